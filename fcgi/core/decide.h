@@ -1,0 +1,39 @@
+/* The rules of a decision, as pure functions over values, with the time as an argument.
+ *
+ * decide takes an action, tick takes nothing but the time. Both work on a draft that the caller owns, and emit every
+ * change they make. A refused action changes nothing but what the time alone has brought about. */
+#ifndef MAUDE_CORE_DECIDE_H
+#define MAUDE_CORE_DECIDE_H
+
+#include "core/action.h"
+#include "core/change.h"
+
+enum {
+	FRAME_PRESENT_MS = 20000,   /* what a fetch of the frame for pages without scripts counts for: SPEC section 1 */
+	SYNTHESIS_EVERY_MS = 10000, /* between two bridging framings: SPEC section 4 */
+};
+
+/* What the rules need of the settings (SPEC section 10), in ms. */
+struct rules {
+	int64_t presence_grace_ms;
+	int64_t synthesis_debounce_ms;
+	int64_t reveal_ms;
+	int64_t restart_grace_ms;
+	int64_t takeover_ms;
+	enum access default_access;
+	bool model; /* a language model is configured */
+};
+
+/* Applies what the time alone brings about by now: presence that runs out, the end of the reveal, a synthesis that is
+ * due, a take-over that becomes possible. Changes go to out (the version rises by one if there is any). */
+void decision_tick(struct decision *d, const struct rules *rules, int64_t now_ms, struct changes *out);
+
+/* When decision_tick next has something to do; INT64_MAX: never by itself. */
+int64_t decision_next_tick(const struct decision *d, const struct rules *rules);
+
+/* Decides action on d at now_ms: tick first; then either a refusal (out holds at most what the tick changed), or the
+ * changes of the action and all that follows from it, in out. d is changed accordingly. For ACTION_CREATE d is new. */
+struct refusal decision_decide(struct decision *d, const struct rules *rules, const struct action *action, int64_t now_ms,
+	struct changes *out);
+
+#endif
