@@ -1,0 +1,2 @@
+-- Ends a transaction; returns when the disk has it.
+COMMIT

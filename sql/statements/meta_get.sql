@@ -1,0 +1,2 @@
+-- One value of the whole database.
+SELECT value FROM meta WHERE key = :key

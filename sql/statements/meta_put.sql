@@ -1,0 +1,3 @@
+-- Sets one value of the whole database.
+INSERT INTO meta (key, value) VALUES (:key, :value)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value

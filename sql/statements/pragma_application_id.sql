@@ -1,0 +1,2 @@
+-- Whose database this is; 0: nobody's yet.
+PRAGMA application_id

@@ -1,0 +1,2 @@
+-- Write-ahead log: operators read while the service writes, and a commit is one fsync.
+PRAGMA journal_mode = WAL

@@ -1,0 +1,2 @@
+-- A commit has reached the disk when it returns.
+PRAGMA synchronous = FULL

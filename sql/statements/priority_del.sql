@@ -1,0 +1,2 @@
+-- A priority that was taken back.
+DELETE FROM priority WHERE decision_id = :decision_id AND id = :id

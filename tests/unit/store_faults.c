@@ -1,0 +1,290 @@
+/* The disk fails: what comes out of the store, and what is there afterwards.
+ *
+ * The failures are made where the kernel would make them, below SQLite: its table of system calls lets a test stand in for
+ * pwrite, and fsync and fdatasync are found in the program before they are found in the C library. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/syscall.h>
+
+#include "base/clock.h"
+#include "store_fixture.h"
+
+static int write_fails_with;             /* errno; 0: it works */
+static int64_t writes_left;              /* that still fit */
+static const char *write_fails_for = ""; /* end of a file's name */
+static const char *sync_fails_for;       /* the same; NULL: none */
+static int sync_errno = EIO;
+static int syncs_failed;
+
+static sqlite3_syscall_ptr real_pwrite;
+static const char *pwrite_name;
+
+typedef ssize_t pwrite_fn(int, const void *, size_t, off_t);
+
+static bool is_named(int fd, const char *end)
+{
+	char link[64], path[PATH_MAX + 1];
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	n = readlink(link, path, PATH_MAX);
+	return n >= (ssize_t)strlen(end) && memcmp(path + n - strlen(end), end, strlen(end)) == 0;
+}
+
+static ssize_t failing_pwrite(int fd, const void *buf, size_t len, off_t at)
+{
+	if (write_fails_with && is_named(fd, write_fails_for) && writes_left-- <= 0) {
+		errno = write_fails_with;
+		return -1;
+	}
+	return ((pwrite_fn *)real_pwrite)(fd, buf, len, at);
+}
+
+static int sync_or_fail(int fd)
+{
+	if (sync_fails_for && is_named(fd, sync_fails_for)) {
+		syncs_failed++;
+		errno = sync_errno;
+		return -1;
+	}
+	return (int)syscall(SYS_fdatasync, fd);
+}
+
+int fsync(int fd)
+{
+	return sync_or_fail(fd);
+}
+
+int fdatasync(int fd)
+{
+	return sync_or_fail(fd);
+}
+
+static void set_up_faults(void)
+{
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+
+	set_up();
+	put_people(3);
+	pwrite_name = vfs->xGetSystemCall(vfs, "pwrite64") ? "pwrite64" : "pwrite";
+	real_pwrite = vfs->xGetSystemCall(vfs, pwrite_name);
+	ck_assert(real_pwrite != NULL);
+	ck_assert_int_eq(vfs->xSetSystemCall(vfs, pwrite_name, (sqlite3_syscall_ptr)failing_pwrite), SQLITE_OK);
+}
+
+static void mend(void)
+{
+	write_fails_with = 0;
+	write_fails_for = "";
+	sync_fails_for = NULL;
+}
+
+static void tear_down_faults(void)
+{
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+
+	mend();
+	tear_down();
+	vfs->xSetSystemCall(vfs, pwrite_name, NULL);
+}
+
+/* A decision with about kib KiB of text. */
+static struct held big(const char *id, int kib)
+{
+	struct held h = hold(id, id);
+	char text[1025];
+
+	memset(text, 'x', 1024);
+	text[1024] = '\0';
+	DO(&h, HEAD_PUT, head, .topic = "big", .tagline = "", .why = "", .creator = 1, .round = 1);
+	for (int i = 0; i < kib; i++)
+		DO(&h, FRAMING_PUT, framing, .id = i + 1, .by = 1, .text = text, .at_ms = T0);
+	return h;
+}
+
+/* Puts all of h; the first failure, of a put or of the commit. */
+static enum rc try(struct held *h)
+{
+	enum rc rc = store_begin(s);
+
+	if (rc == RC_OK)
+		rc = store_put_changes(s, h->d, &h->todo);
+	if (rc == RC_OK)
+		rc = store_commit(s);
+	return rc;
+}
+
+static void assert_full(int errno_of_write)
+{
+	struct held small = big("small_id", 1), h = big("big_id__", 200);
+
+	store_held(&small);
+	write_fails_with = errno_of_write;
+	writes_left = 10;
+	fails(try(&h), RC_FULL);
+	store_rollback(s);
+	/* Reading goes on, and so does writing as soon as there is room. */
+	ck_assert_uint_eq(load_all().count, 1);
+	ok(store_ping(s));
+	fails(try(&h), RC_FULL);
+	store_rollback(s);
+	mend();
+	ok(try(&h));
+	reopen_store();
+	ck_assert_uint_eq(load_all().count, 2);
+}
+
+START_TEST(a_full_disk_is_said_and_reading_goes_on)
+{
+	assert_full(ENOSPC);
+}
+END_TEST
+
+START_TEST(a_transaction_that_outgrows_memory_fails_in_the_same_way)
+{
+	struct held h = big("big_id__", 4000);
+
+	write_fails_with = ENOSPC;
+	writes_left = 50;
+	fails(try(&h), RC_FULL); /* in the middle: SQLite writes pages that its cache has no room for */
+	store_rollback(s);
+	mend();
+	ck_assert_uint_eq(load_all().count, 0);
+	ok(try(&h));
+	ck_assert_uint_eq(load_all().count, 1);
+}
+END_TEST
+
+START_TEST(a_used_up_quota_is_a_full_disk)
+{
+	assert_full(EDQUOT);
+}
+END_TEST
+
+START_TEST(a_quota_that_is_used_up_at_the_commit_is_a_full_disk_too)
+{
+	struct held h = big("big_id__", 20);
+
+	write_fails_with = EDQUOT;
+	writes_left = 3;
+	ok(store_begin(s));
+	ok(store_put_changes(s, h.d, &h.todo));
+	fails(store_commit(s), RC_FULL);
+	store_rollback(s);
+	mend();
+	ck_assert_uint_eq(load_all().count, 0);
+	ok(try(&h));
+}
+END_TEST
+
+START_TEST(a_failing_disk_is_an_io_failure)
+{
+	struct held h = big("big_id__", 20);
+
+	write_fails_with = EIO;
+	fails(try(&h), RC_IO);
+	store_rollback(s);
+	mend();
+	ck_assert_uint_eq(load_all().count, 0);
+}
+END_TEST
+
+START_TEST(a_failed_fsync_of_the_log_is_an_io_failure_even_for_want_of_room)
+{
+	struct held h = big("big_id__", 20);
+
+	sync_fails_for = "-wal";
+	sync_errno = ENOSPC;
+	fails(try(&h), RC_IO);
+	ck_assert_int_gt(syncs_failed, 0);
+	store_rollback(s);
+}
+END_TEST
+
+START_TEST(a_failed_fsync_in_a_checkpoint_comes_out_of_the_commit_and_nothing_is_lost)
+{
+	struct held h = big("big_id__", 4400);
+
+	sync_fails_for = "maude.db";
+	fails(try(&h), RC_IO);
+	ck_assert_int_eq(syncs_failed, 1);
+	/* The process ends here. The commit has happened, and the next worker finds it. */
+	store_rollback(s);
+	mend();
+	reopen_store();
+	ck_assert_uint_eq(load_all().count, 1);
+}
+END_TEST
+
+START_TEST(a_checkpoint_that_finds_no_room_fails_no_commit)
+{
+	struct held h = big("big_id__", 4400), small = big("small_id", 1);
+
+	write_fails_with = ENOSPC;
+	write_fails_for = "maude.db";
+	writes_left = 100;
+	ok(try(&h));
+	ck_assert_int_le(writes_left, 0);
+	ok(try(&small));
+	ck_assert_uint_eq(load_all().count, 2);
+	mend();
+	reopen_store();
+	ck_assert_uint_eq(load_all().count, 2);
+}
+END_TEST
+
+START_TEST(somebody_elses_transaction_is_waited_for_then_busy)
+{
+	sqlite3 *db;
+	int64_t began = clock_mono_ms();
+
+	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	fails(store_begin(s), RC_BUSY);
+	ck_assert_int_ge(clock_mono_ms() - began, 4500);
+	store_rollback(s);
+	ck_assert_uint_eq(load_all().count, 0);
+	sqlite3_close(db);
+	put_people(4);
+}
+END_TEST
+
+START_TEST(a_reader_delays_nobody)
+{
+	sqlite3 *db;
+	struct held h = big("big_id__", 4400);
+	int64_t began;
+
+	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "BEGIN; SELECT count(*) FROM person", NULL, NULL, NULL), SQLITE_OK);
+	began = clock_mono_ms();
+	ok(try(&h));
+	put_people(4);
+	ck_assert_int_lt(clock_mono_ms() - began, 4000);
+	sqlite3_close(db);
+	put_people(5);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("store_faults");
+	TCase *c = tcase_create("faults");
+
+	tcase_set_timeout(c, 60);
+	tcase_add_checked_fixture(c, set_up_faults, tear_down_faults);
+	tcase_add_test(c, a_full_disk_is_said_and_reading_goes_on);
+	tcase_add_test(c, a_transaction_that_outgrows_memory_fails_in_the_same_way);
+	tcase_add_test(c, a_used_up_quota_is_a_full_disk);
+	tcase_add_test(c, a_quota_that_is_used_up_at_the_commit_is_a_full_disk_too);
+	tcase_add_test(c, a_failing_disk_is_an_io_failure);
+	tcase_add_test(c, a_failed_fsync_of_the_log_is_an_io_failure_even_for_want_of_room);
+	tcase_add_test(c, a_failed_fsync_in_a_checkpoint_comes_out_of_the_commit_and_nothing_is_lost);
+	tcase_add_test(c, a_checkpoint_that_finds_no_room_fails_no_commit);
+	tcase_add_test(c, somebody_elses_transaction_is_waited_for_then_busy);
+	tcase_add_test(c, a_reader_delays_nobody);
+	suite_add_tcase(suite, c);
+	return unit_run(suite);
+}

@@ -1,0 +1,228 @@
+#include "store/store.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "store_fixture.h"
+
+static unsigned mode_of(const char *path)
+{
+	struct stat st;
+
+	ck_assert_msg(stat(path, &st) == 0, "no %s", path);
+	return st.st_mode & 07777;
+}
+
+static void assert_modes(void)
+{
+	static const char *const files[] = { "maude.db", "maude.db-wal", "maude.db-shm", "maude.lock" };
+
+	open_store();
+	put_people(1);
+	ck_assert_uint_eq(mode_of(data_dir), 0700);
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		char path[320];
+
+		snprintf(path, sizeof path, "%s/%s", data_dir, files[i]);
+		ck_assert_msg(mode_of(path) == 0600, "%s is %o", path, mode_of(path));
+	}
+}
+
+START_TEST(directory_and_files_are_private_where_the_umask_allows_all)
+{
+	umask(0);
+	assert_modes();
+}
+END_TEST
+
+START_TEST(directory_and_files_are_usable_where_the_umask_forbids_all)
+{
+	umask(0777);
+	assert_modes();
+	umask(022);
+}
+END_TEST
+
+START_TEST(a_mode_that_the_owner_chose_is_kept)
+{
+	open_store();
+	close_store();
+	ck_assert_int_eq(chmod(data_dir, 0750), 0);
+	ck_assert_int_eq(chmod(db_path, 0640), 0);
+	open_store();
+	ck_assert_uint_eq(mode_of(data_dir), 0750);
+	ck_assert_uint_eq(mode_of(db_path), 0640);
+}
+END_TEST
+
+START_TEST(it_opens_fresh_and_again_and_migrates_once)
+{
+	const char *first, *second;
+
+	open_store();
+	ck_assert_str_eq(ask("PRAGMA user_version"), "1");
+	ok(store_ping(s));
+	ok(store_meta_text(s, &arena, "db_id", &first));
+	ck_assert_uint_eq(strlen(first), 16);
+	ok(store_begin(s));
+	ok(store_put_meta_int(s, "canvas_version", 41));
+	ok(store_commit(s));
+	reopen_store();
+	ck_assert_str_eq(ask("PRAGMA user_version"), "1");
+	ok(store_meta_text(s, &arena, "db_id", &second));
+	ck_assert_str_eq(first, second);
+	ck_assert_str_eq(ask("SELECT value FROM meta WHERE key = 'canvas_version'"), "41");
+}
+END_TEST
+
+START_TEST(every_table_is_strict_and_every_reference_is_good)
+{
+	open_store();
+	ck_assert_str_eq(ask("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict"
+		" AND name NOT LIKE 'sqlite%'"), "");
+	ck_assert_str_eq(ask("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict"), "16");
+	ck_assert_str_eq(ask("PRAGMA foreign_key_check"), "");
+	ck_assert_str_eq(ask("PRAGMA integrity_check"), "ok");
+	ck_assert_str_eq(ask("PRAGMA journal_mode"), "wal");
+}
+END_TEST
+
+START_TEST(a_directory_in_use_is_busy_until_its_worker_goes)
+{
+	struct store *other;
+	int64_t began;
+
+	open_store();
+	fails(store_open(&other, data_dir, 0), RC_BUSY);
+	ck_assert_ptr_null(other);
+	began = clock_mono_ms();
+	fails(store_open(&other, data_dir, 250), RC_BUSY);
+	ck_assert_int_ge(clock_mono_ms() - began, 250);
+	close_store();
+	ok(store_open(&other, data_dir, 0));
+	store_close(other);
+}
+END_TEST
+
+START_TEST(a_new_worker_waits_for_the_old_one)
+{
+	int ready[2];
+	pid_t old;
+	char byte;
+
+	ck_assert_int_eq(pipe(ready), 0);
+	old = fork();
+	if (old == 0) {
+		open_store();
+		if (write(ready[1], "x", 1) != 1)
+			_exit(1);
+		usleep(300 * 1000);
+		_exit(0); /* without closing: the lock goes with the process */
+	}
+	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+	ok(store_open(&s, data_dir, 10000));
+	ok(store_ping(s));
+}
+END_TEST
+
+START_TEST(what_is_no_database_is_refused)
+{
+	FILE *f;
+
+	open_store();
+	close_store();
+	f = fopen(db_path, "w");
+	ck_assert_ptr_nonnull(f);
+	for (int i = 0; i < 1000; i++)
+		fputs("this is no database\n", f);
+	fclose(f);
+	fails(store_open(&s, data_dir, 0), RC_CORRUPT);
+	ck_assert_ptr_null(s);
+}
+END_TEST
+
+START_TEST(the_database_of_another_program_is_refused)
+{
+	open_store();
+	close_store();
+	ask("PRAGMA application_id = 77");
+	fails(store_open(&s, data_dir, 0), RC_INVALID);
+	ck_assert_str_eq(ask("PRAGMA application_id"), "77");
+}
+END_TEST
+
+START_TEST(the_database_of_a_newer_program_is_refused)
+{
+	open_store();
+	close_store();
+	ask("PRAGMA user_version = 1000");
+	fails(store_open(&s, data_dir, 0), RC_INVALID);
+}
+END_TEST
+
+START_TEST(a_start_that_fails_changes_nothing)
+{
+	open_store();
+	close_store();
+	ask("DROP VIEW v_timeline");
+	ask("ALTER TABLE approval RENAME TO approvals");
+	fails(store_open(&s, data_dir, 0), RC_CORRUPT);
+	ck_assert_str_eq(ask("SELECT count(*) FROM sqlite_schema WHERE name = 'v_timeline'"), "0");
+}
+END_TEST
+
+START_TEST(a_directory_that_cannot_be_made_is_an_io_failure)
+{
+	char path[320];
+
+	snprintf(path, sizeof path, "%s/not/there", base_dir);
+	fails(store_open(&s, path, 0), RC_IO);
+	ck_assert_ptr_null(s);
+	fails(store_open(&s, "/dev/null", 0), RC_IO);
+}
+END_TEST
+
+START_TEST(views_are_made_anew_at_every_start)
+{
+	open_store();
+	close_store();
+	ask("DROP VIEW v_timeline");
+	ask("DROP VIEW v_roster");
+	ask("CREATE VIEW v_roster AS SELECT 1 AS old");
+	open_store();
+	ck_assert_str_eq(ask("SELECT count(*) FROM v_timeline"), "0");
+	ck_assert_str_eq(ask("SELECT count(*) FROM pragma_table_info('v_roster') WHERE name = 'waited_for'"), "1");
+}
+END_TEST
+
+START_TEST(closing_nothing_is_allowed)
+{
+	store_close(NULL);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("store_open");
+	TCase *c = tcase_create("open");
+
+	tcase_set_timeout(c, 30);
+	tcase_add_checked_fixture(c, set_up_dir, tear_down);
+	tcase_add_test(c, directory_and_files_are_private_where_the_umask_allows_all);
+	tcase_add_test(c, directory_and_files_are_usable_where_the_umask_forbids_all);
+	tcase_add_test(c, a_mode_that_the_owner_chose_is_kept);
+	tcase_add_test(c, it_opens_fresh_and_again_and_migrates_once);
+	tcase_add_test(c, every_table_is_strict_and_every_reference_is_good);
+	tcase_add_test(c, a_directory_in_use_is_busy_until_its_worker_goes);
+	tcase_add_test(c, a_new_worker_waits_for_the_old_one);
+	tcase_add_test(c, what_is_no_database_is_refused);
+	tcase_add_test(c, the_database_of_another_program_is_refused);
+	tcase_add_test(c, the_database_of_a_newer_program_is_refused);
+	tcase_add_test(c, a_start_that_fails_changes_nothing);
+	tcase_add_test(c, a_directory_that_cannot_be_made_is_an_io_failure);
+	tcase_add_test(c, views_are_made_anew_at_every_start);
+	tcase_add_test(c, closing_nothing_is_allowed);
+	suite_add_tcase(suite, c);
+	return unit_run(suite);
+}
