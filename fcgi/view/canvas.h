@@ -1,0 +1,30 @@
+/* The canvas of one person: the decisions that are theirs to see, and the invitations that wait (SPEC section 3). */
+#ifndef MAUDE_VIEW_CANVAS_H
+#define MAUDE_VIEW_CANVAS_H
+
+#include "base/strbuf.h"
+#include "core/action.h"
+
+struct canvas_item {
+	char id[DECISION_ID_LEN + 1];
+	const char *title, *tagline;
+	enum stage stage;
+	enum role role;
+	bool invited; /* an invitation waits here */
+	int64_t created_at_ms;
+};
+
+struct canvas {
+	struct arena *arena; /* the caller's; holds items and texts */
+	int64_t person;
+	struct canvas_item *items;
+	size_t count, cap;
+};
+
+/* Takes a decision up, if the person is to see it; copies what it shows. */
+void canvas_add(struct canvas *c, const struct decision *d);
+
+/* {"version","decisions":[…],"invitations":[…]}, newest first. */
+void canvas_json(struct strbuf *b, struct canvas *c, int64_t version);
+
+#endif
