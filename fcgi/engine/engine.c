@@ -1,0 +1,516 @@
+/* The engine's thread: mailbox, clock, groups.
+ *
+ * A round: wait for mail or a deadline; take what is there; in one group tell the rules what the clock and the pages'
+ * coming and going bring, then decide the orders; commit; publish; answer. A group whose commit failed on a constraint is our own
+ * fault somewhere: its orders are tried again one by one, so that one bad order takes nobody along. */
+#include "engine/engine.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/internal.h"
+
+/* The mailbox */
+
+void engine_post(struct engine *e, struct order *o)
+{
+	o->next = NULL;
+	pthread_mutex_lock(&e->mail_lock);
+	*e->mail_end = o;
+	e->mail_end = &o->next;
+	pthread_cond_signal(&e->mail_came);
+	pthread_mutex_unlock(&e->mail_lock);
+}
+
+static void wake(struct engine *e)
+{
+	pthread_mutex_lock(&e->mail_lock);
+	e->woken = true;
+	pthread_cond_signal(&e->mail_came);
+	pthread_mutex_unlock(&e->mail_lock);
+}
+
+/* Waits for mail, a call, or wait_ms (INT64_MAX: for ever), and takes at most GROUP_MAX orders. */
+static struct order *collect(struct engine *e, int64_t wait_ms, bool *stopping)
+{
+	struct order *first, *last;
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	if (wait_ms != INT64_MAX) {
+		until.tv_sec += wait_ms / 1000;
+		until.tv_nsec += wait_ms % 1000 * 1000000;
+		if (until.tv_nsec >= 1000000000) {
+			until.tv_sec++;
+			until.tv_nsec -= 1000000000;
+		}
+	}
+	pthread_mutex_lock(&e->mail_lock);
+	while (!e->mail && !e->woken && !e->stopping) {
+		if (wait_ms == INT64_MAX)
+			pthread_cond_wait(&e->mail_came, &e->mail_lock);
+		else if (pthread_cond_timedwait(&e->mail_came, &e->mail_lock, &until) == ETIMEDOUT)
+			break;
+	}
+	first = last = e->mail;
+	for (int n = 1; last && last->next && n < GROUP_MAX; n++)
+		last = last->next;
+	e->mail = last ? last->next : NULL;
+	if (last)
+		last->next = NULL;
+	if (!e->mail)
+		e->mail_end = &e->mail;
+	e->woken = false;
+	*stopping = e->stopping && !first;
+	pthread_mutex_unlock(&e->mail_lock);
+	return first;
+}
+
+/* What the clock brings */
+
+static struct slot *slot_of(struct heap_node *node)
+{
+	return (struct slot *)(void *)((char *)node - offsetof(struct slot, deadline));
+}
+
+/* A suspended machine's clock jumps when it wakes: what was a long silence was nobody's fault. */
+static void look_at_clock(struct engine *e)
+{
+	int64_t wall = clock_wall_ms(), mono = clock_mono_ms();
+	int64_t jump = (wall - e->last_wall) - (mono - e->last_mono);
+
+	if (jump > CLOCK_JUMP_MS || jump < -CLOCK_JUMP_MS) {
+		log_info("clock_jumped", "ms", log_int(jump).s, NULL);
+		e->restart_due = true;
+		e->no_tick_before = 0;
+	}
+	e->last_wall = wall;
+	e->last_mono = mono;
+	e->now = wall;
+}
+
+/* Everybody who was present gets the time to come back. */
+static void restart_decisions(struct engine *e)
+{
+	size_t at = 0;
+
+	for (struct slot *first; (first = map_next(&e->slots, &at));)
+		for (struct slot *s = first; s; s = s->next_same_key) {
+			const struct decision *d = slot_state(s);
+			bool present = d && d->head.reveal_at_ms;
+			for (size_t i = 0; d && i < d->member_count && !present; i++)
+				present = d->members[i].present;
+			if (present)
+				action_by_itself(e, s, ACTION_RESTART);
+		}
+}
+
+static void tick_due(struct engine *e)
+{
+	for (struct heap_node *first; (first = heap_first(&e->deadlines)) && first->due_ms <= e->now;) {
+		struct slot *s = slot_of(first);
+		heap_remove(&e->deadlines, first); /* scheduled again when the group ends */
+		group_tick(e, s);
+	}
+}
+
+struct news {
+	struct engine *e;
+	struct visit *list; /* copies */
+	enum presence_event *events;
+	size_t count, cap, event_count, event_cap;
+};
+
+static void note_news(void *ctx, const struct visit *v, enum presence_event what)
+{
+	struct news *n = ctx;
+
+	*(struct visit *)arena_push(&n->e->scratch, &n->list, &n->count, &n->cap, sizeof *v) = *v;
+	*(enum presence_event *)arena_push(&n->e->scratch, &n->events, &n->event_count, &n->event_cap, sizeof what) = what;
+}
+
+static void tell_presence(struct engine *e)
+{
+	static const enum action_kind kinds[] = {
+		[PRESENCE_CONNECT] = ACTION_CONNECT,
+		[PRESENCE_DISCONNECT] = ACTION_DISCONNECT,
+		[PRESENCE_GLIMPSE] = ACTION_SEEN,
+		[PRESENCE_FRAME] = ACTION_SEEN,
+	};
+	struct news news = { .e = e };
+
+	e->presence_due = presence_news(&e->presence, e->now, note_news, &news);
+	for (size_t i = 0; i < news.count; i++) {
+		struct slot *s = slot_find(e, news.list[i].decision_id);
+		struct action a = {
+			.kind = kinds[news.events[i]],
+			.person = news.list[i].person,
+			.ended_at_ms = news.list[i].ended_at_ms,
+			.seen_ms = news.events[i] == PRESENCE_FRAME ? FRAME_PRESENT_MS : e->rules.presence_grace_ms,
+		};
+		if (s && slot_state(s))
+			group_decide(e, s, &a);
+	}
+}
+
+/* One group */
+
+static void decide_orders(struct engine *e, struct order *orders)
+{
+	for (struct order *o = orders; o && !e->failed; o = o->next) {
+		o->refusal = (struct refusal){ 0 };
+		e->figures.orders++;
+		if (o->kind == ORDER_ACTION)
+			action_order(e, o);
+		else
+			session_order(e, o);
+		if (o->refusal.verdict)
+			e->figures.refused++;
+		else
+			e->figures.accepted++;
+	}
+}
+
+/* Answers what the group decided, from the states that were just published. */
+static void answer(struct engine *e, struct order *orders)
+{
+	for (struct order *o = orders, *next; o; o = next) {
+		struct slot *s = *o->decision_id ? slot_find(e, o->decision_id) : NULL;
+		const struct person *p = people_by_id(&e->people, o->person ? o->person : o->signed_in.id);
+
+		next = o->next;
+		if (s && s->snapshot)
+			o->snapshot = snapshot_ref(s->snapshot);
+		o->inbox = p ? p->inbox : 0;
+		o->done(o);
+	}
+}
+
+static void answer_failed(struct order *orders, enum rc rc)
+{
+	for (struct order *o = orders, *next; o; o = next) {
+		next = o->next;
+		o->refusal = (struct refusal){ .verdict = rc == RC_BUSY ? VERDICT_BUSY : VERDICT_STORAGE };
+		memset(&o->signed_in, 0, sizeof o->signed_in);
+		o->done(o);
+	}
+}
+
+static void run_group(struct engine *e, struct order *orders, bool with_clock);
+
+static void group_failed(struct engine *e, struct order *orders, bool with_clock, enum rc rc)
+{
+	group_discard(e);
+	arena_dispose(&e->scratch);
+	e->figures.failed_groups++;
+	e->no_tick_before = clock_mono_ms() + FAILED_PAUSE_MS;
+	log_error("group_failed", "why", rc_name(rc), NULL);
+	if (rc == RC_CORRUPT && orders && (orders->next || with_clock)) {
+		for (struct order *o = orders, *next; o; o = next) {
+			next = o->next;
+			o->next = NULL;
+			run_group(e, o, false);
+		}
+		return;
+	}
+	answer_failed(orders, rc);
+	if (rc == RC_IO) /* what is on the disk is in doubt: never try a failed fsync again, start afresh */
+		e->listener.fatal(e->listener.ctx);
+}
+
+static void run_group(struct engine *e, struct order *orders, bool with_clock)
+{
+	bool foreign = false;
+	bool restart = with_clock && e->restart_due;
+	enum rc rc;
+
+	group_begin(e);
+	if (group_ok(e, store_foreign_commit(e->store, &foreign)) && foreign) {
+		log_error("foreign_commit", NULL);
+		e->listener.fatal(e->listener.ctx);
+	}
+	if (restart)
+		restart_decisions(e);
+	if (with_clock) {
+		tell_presence(e);
+		tick_due(e);
+	}
+	decide_orders(e, orders);
+	group_prune(e);
+	rc = group_commit(e);
+	e->figures.groups++;
+	if (rc) {
+		group_failed(e, orders, with_clock, rc);
+		return;
+	}
+	e->restart_due = e->restart_due && !restart;
+	group_publish(e);
+	arena_dispose(&e->scratch);
+	answer(e, orders);
+}
+
+/* How long nothing happens by itself. */
+static int64_t idle_ms(struct engine *e)
+{
+	const struct heap_node *first = heap_first(&e->deadlines);
+	int64_t due = first && first->due_ms < e->presence_due ? first->due_ms : e->presence_due;
+	int64_t pause = e->no_tick_before - clock_mono_ms();
+	int64_t wait;
+
+	if (e->restart_due)
+		due = 0;
+	if (due == INT64_MAX)
+		return INT64_MAX;
+	wait = due - clock_wall_ms();
+	if (wait < pause)
+		wait = pause;
+	return wait < 0 ? 0 : wait < CLOCK_LOOK_MS ? wait : CLOCK_LOOK_MS;
+}
+
+static void *engine_run(void *arg)
+{
+	struct engine *e = arg;
+
+	for (;;) {
+		bool stopping;
+		struct order *orders = collect(e, idle_ms(e), &stopping);
+
+		if (stopping)
+			return NULL;
+		look_at_clock(e);
+		run_group(e, orders, clock_mono_ms() >= e->no_tick_before);
+	}
+}
+
+/* Start and stop */
+
+static void load_person(void *ctx, const struct person *p)
+{
+	struct engine *e = ctx;
+
+	people_set(&e->people, p);
+}
+
+static void load_decision(void *ctx, const struct decision *d)
+{
+	struct engine *e = ctx;
+	struct slot *s = slot_add(e, d->id);
+
+	s->snapshot = snapshot_of(d);
+	s->created_at_ms = d->head.created_at_ms;
+	slot_schedule(e, s);
+}
+
+/* Compares the mark of the signing secret with the last start's; a new one makes a new epoch. */
+static enum rc settle_epoch(struct engine *e, const char *secret_mark)
+{
+	struct arena a;
+	const char *before = NULL;
+	enum rc rc;
+
+	arena_init(&a, 0);
+	rc = store_meta_text(e->store, &a, "secret_mark", &before);
+	if (!rc)
+		rc = store_meta_int(e->store, "epoch", &e->epoch);
+	if (rc == RC_OK && strcmp(before, secret_mark) == 0)
+		goto out;
+	if (rc != RC_OK && rc != RC_NOT_FOUND)
+		goto out;
+	e->epoch++;
+	rc = store_begin(e->store);
+	if (!rc)
+		rc = store_put_meta_text(e->store, "secret_mark", secret_mark);
+	if (!rc)
+		rc = store_put_meta_int(e->store, "epoch", e->epoch);
+	if (!rc)
+		rc = store_commit(e->store);
+	if (rc)
+		store_rollback(e->store);
+out:
+	arena_dispose(&a);
+	return rc;
+}
+
+static enum rc load(struct engine *e, const char *secret_mark)
+{
+	struct arena a;
+	const char *db_id;
+	enum rc rc;
+
+	arena_init(&a, 0);
+	rc = store_meta_text(e->store, &a, "db_id", &db_id);
+	if (!rc)
+		memcpy(e->db_id, db_id, strnlen(db_id, sizeof e->db_id - 1));
+	if (!rc)
+		rc = settle_epoch(e, secret_mark);
+	if (!rc) {
+		rc = store_meta_int(e->store, "canvas_version", &e->canvas_version);
+		rc = rc == RC_NOT_FOUND ? RC_OK : rc;
+	}
+	if (!rc)
+		rc = store_last_ids(e->store, &e->last_person, &e->last_event);
+	if (!rc)
+		rc = store_load_people(e->store, load_person, e);
+	if (!rc)
+		rc = store_load_decisions(e->store, load_decision, e);
+	arena_dispose(&a);
+	return rc;
+}
+
+static struct engine *engine_new(struct store *s, const struct rules *rules, const struct engine_listener *listener)
+{
+	struct engine *e = mem_alloc(sizeof *e);
+	pthread_condattr_t monotonic;
+
+	e->store = s;
+	e->rules = *rules;
+	e->listener = *listener;
+	e->mail_end = &e->mail;
+	e->presence_due = INT64_MAX;
+	e->last_wall = e->now = clock_wall_ms();
+	e->last_mono = clock_mono_ms();
+	e->restart_due = true;
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&e->mail_came, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	pthread_mutex_init(&e->mail_lock, NULL);
+	pthread_rwlock_init(&e->lock, NULL);
+	map_init(&e->slots);
+	people_init(&e->people);
+	heap_init(&e->deadlines);
+	presence_init(&e->presence, rules->presence_grace_ms);
+	return e;
+}
+
+enum rc engine_start(struct engine **out, struct store *s, const struct rules *rules, const char *secret_mark,
+	const struct engine_listener *listener)
+{
+	struct engine *e = engine_new(s, rules, listener);
+	enum rc rc = load(e, secret_mark);
+
+	*out = NULL;
+	if (!rc && pthread_create(&e->thread, NULL, engine_run, e) != 0)
+		rc = RC_BUSY;
+	if (rc) {
+		engine_free(e);
+		return rc;
+	}
+	*out = e;
+	return RC_OK;
+}
+
+void engine_stop(struct engine *e)
+{
+	pthread_mutex_lock(&e->mail_lock);
+	e->stopping = true;
+	pthread_cond_signal(&e->mail_came);
+	pthread_mutex_unlock(&e->mail_lock);
+	pthread_join(e->thread, NULL);
+}
+
+void engine_free(struct engine *e)
+{
+	size_t at = 0;
+
+	for (struct slot *s, *next; (s = map_next(&e->slots, &at));)
+		for (; s; s = next) {
+			next = s->next_same_key;
+			slot_free(s);
+		}
+	map_dispose(&e->slots);
+	people_dispose(&e->people);
+	heap_dispose(&e->deadlines);
+	presence_dispose(&e->presence);
+	mem_free(e->group);
+	mem_free(e->inboxes);
+	pthread_cond_destroy(&e->mail_came);
+	pthread_mutex_destroy(&e->mail_lock);
+	pthread_rwlock_destroy(&e->lock);
+	mem_free(e);
+}
+
+/* For other threads */
+
+struct snapshot *engine_snapshot(struct engine *e, const char *id)
+{
+	struct snapshot *found = NULL;
+	const struct slot *s;
+
+	pthread_rwlock_rdlock(&e->lock);
+	s = slot_find(e, id);
+	if (s && s->snapshot && !s->snapshot->d->deleted)
+		found = snapshot_ref(s->snapshot);
+	pthread_rwlock_unlock(&e->lock);
+	return found;
+}
+
+bool engine_person(struct engine *e, int64_t id, struct person *out)
+{
+	const struct person *p;
+
+	pthread_rwlock_rdlock(&e->lock);
+	p = people_published(&e->people, id);
+	if (p)
+		*out = *p;
+	pthread_rwlock_unlock(&e->lock);
+	return p && *out->name_key && out->epoch == e->epoch;
+}
+
+const char *engine_db_id(const struct engine *e)
+{
+	return e->db_id;
+}
+
+int64_t engine_canvas_version(struct engine *e)
+{
+	int64_t version;
+
+	pthread_rwlock_rdlock(&e->lock);
+	version = e->canvas_version;
+	pthread_rwlock_unlock(&e->lock);
+	return version;
+}
+
+void engine_each_decision(struct engine *e, void (*each)(void *ctx, const struct decision *d), void *ctx)
+{
+	size_t at = 0;
+
+	pthread_rwlock_rdlock(&e->lock);
+	for (struct slot *first; (first = map_next(&e->slots, &at));)
+		for (struct slot *s = first; s; s = s->next_same_key)
+			if (s->snapshot && !s->snapshot->d->deleted)
+				each(ctx, s->snapshot->d);
+	pthread_rwlock_unlock(&e->lock);
+}
+
+void engine_live_begin(struct engine *e, const char *id, int64_t person)
+{
+	if (presence_begin(&e->presence, id, person))
+		wake(e);
+}
+
+void engine_live_end(struct engine *e, const char *id, int64_t person)
+{
+	if (presence_end(&e->presence, id, person, clock_wall_ms()))
+		wake(e);
+}
+
+void engine_frame_seen(struct engine *e, const char *id, int64_t person)
+{
+	if (presence_frame(&e->presence, id, person, clock_wall_ms()))
+		wake(e);
+}
+
+void engine_figures(struct engine *e, struct engine_figures *out)
+{
+	pthread_rwlock_rdlock(&e->lock);
+	*out = e->figures;
+	out->decisions = (int64_t)e->slots.count;
+	out->persons = (int64_t)e->people.by_id.count;
+	pthread_rwlock_unlock(&e->lock);
+}

@@ -1,0 +1,124 @@
+/* Inside the engine: what its files share. For fcgi/engine only. */
+#ifndef MAUDE_ENGINE_INTERNAL_H
+#define MAUDE_ENGINE_INTERNAL_H
+
+#include <pthread.h>
+
+#include "base/heap.h"
+#include "engine/engine.h"
+#include "engine/presence.h"
+#include "engine/register.h"
+
+enum {
+	GROUP_MAX = 1024,             /* orders in one transaction */
+	REQUEST_KNOWN_MS = 5 * 60000, /* how long a repeat is known: SPEC section 4, DESIGN section 4 */
+	PRUNE_EVERY_MS = 60000,
+	FAILED_PAUSE_MS = 1000,       /* after a failed commit, before time alone is tried again */
+	CLOCK_JUMP_MS = 5000,         /* SPEC section 4 */
+	CLOCK_LOOK_MS = 5000,         /* how often the clock is looked at while anything waits for it */
+	DAY_MS = 24 * 3600 * 1000,
+};
+
+/* The entry that a person edited last, and the event row that its edits share. */
+struct typing {
+	int64_t person, event;
+	enum action_kind kind;
+	int slot;
+};
+
+/* A decision in the engine: its published state, and in a group the next one. */
+struct slot {
+	struct slot *next_same_key;
+	char id[DECISION_ID_LEN + 1];
+	struct snapshot *snapshot; /* published; changed under the lock; NULL: not yet */
+	struct heap_node deadline; /* the rules' next tick */
+	int64_t created_at_ms;
+	struct typing *typing;
+	size_t typing_count, typing_cap;
+	/* The group's. */
+	struct snapshot *draft;
+	unsigned touched;
+	bool in_group;
+};
+
+struct engine {
+	struct store *store;
+	struct rules rules;
+	struct engine_listener listener;
+	char db_id[17];
+	int64_t epoch; /* of the signing secret */
+
+	/* The mailbox. */
+	pthread_mutex_t mail_lock;
+	pthread_cond_t mail_came;
+	struct order *mail, **mail_end;
+	bool woken, stopping;
+	pthread_t thread;
+
+	/* Published: written by the engine's thread under the lock, read by others under it. */
+	pthread_rwlock_t lock;
+	struct map slots; /* of struct slot, by hash of id */
+	struct people people;
+	int64_t canvas_version;
+	struct engine_figures figures;
+
+	/* The engine's thread's own. */
+	struct heap deadlines;
+	struct presence presence;
+	int64_t now;
+	int64_t last_wall, last_mono;
+	int64_t presence_due, prune_due, no_tick_before;
+	bool restart_due; /* the rules are to be told of a restart or a jump of the clock */
+	int64_t last_person, last_event;
+
+	/* The group's. */
+	struct arena scratch;
+	enum rc failed;       /* the first failure of the present group */
+	bool began, fatal;
+	struct slot **group;
+	size_t group_count, group_cap;
+	int64_t *inboxes; /* persons whose invitations moved */
+	size_t inbox_count, inbox_cap;
+	bool canvas_moved;
+};
+
+/* slots.c */
+struct slot *slot_find(const struct engine *e, const char *id);
+struct slot *slot_add(struct engine *e, const char *id);
+void slot_drop(struct engine *e, struct slot *s); /* takes it out and frees it */
+void slot_free(struct slot *s);
+void slot_schedule(struct engine *e, struct slot *s);
+/* The state that counts in the present group: the draft, else what is published; NULL: deleted, or not there. */
+const struct decision *slot_state(const struct slot *s);
+
+/* group.c: one transaction */
+void group_begin(struct engine *e);
+/* Decides an action on a slot within the group and writes what changes; a failure of the store is kept in e->failed. */
+struct refusal group_decide(struct engine *e, struct slot *s, const struct action *a);
+void group_tick(struct engine *e, struct slot *s);
+/* A new decision's slot, with an empty draft in the group. */
+struct slot *group_create(struct engine *e, const char *id, const char *key);
+/* Stores that an action was accepted. */
+void group_event(struct engine *e, const struct order *o, struct slot *s, const char *word);
+void group_put_person(struct engine *e, const struct person *p);
+void group_put_link(struct engine *e, const struct move_link *l);
+void group_prune(struct engine *e);
+/* Keeps the first failure; true: all is well so far. */
+bool group_ok(struct engine *e, enum rc rc);
+enum rc group_commit(struct engine *e);
+void group_publish(struct engine *e);
+void group_discard(struct engine *e);
+
+/* actions.c, sessions.c: one order within the group; its answer is in it afterwards, valid once the group is committed */
+void action_order(struct engine *e, struct order *o);
+void session_order(struct engine *e, struct order *o);
+/* Tells the rules of those who have a live request in flight, but whom the rules don't have as connected. */
+void action_sync_presence(struct engine *e, struct slot *s);
+/* A decision's action by the system on behalf of nobody. */
+void action_by_itself(struct engine *e, struct slot *s, enum action_kind kind);
+/* Whether this very request was accepted before; then mark is what it did. */
+bool action_was_accepted(struct engine *e, const struct order *o, struct request_mark *mark);
+/* The person's row is marked as used, once a day. */
+void action_mark_used(struct engine *e, int64_t person);
+
+#endif

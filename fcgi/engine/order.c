@@ -1,0 +1,22 @@
+/* Orders: one block and one arena each, from the request until the answer. */
+#include "engine/order.h"
+
+#include "base/mem.h"
+
+struct order *order_new(enum order_kind kind, void (*done)(struct order *), void *ctx)
+{
+	struct order *o = mem_alloc(sizeof *o);
+
+	o->kind = kind;
+	o->done = done;
+	o->ctx = ctx;
+	arena_init(&o->arena, 0);
+	return o;
+}
+
+void order_free(struct order *o)
+{
+	snapshot_unref(o->snapshot);
+	arena_dispose(&o->arena);
+	mem_free(o);
+}
