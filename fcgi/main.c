@@ -1,0 +1,110 @@
+/* The worker: settings, start, stop.
+ *
+ * It finds the socket between nginx and itself, listening, as descriptor 0: the supervisor holds it, so that nobody is turned
+ * away while a worker dies and another one starts. It ends on SIGTERM or SIGINT, after answering what it has accepted. Exit
+ * status: 0; 78 where a setting can't be right (EX_CONFIG of sysexits.h), 1 where something else is in the way. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "settings.h"
+#include "store/store.h"
+#include "web/server.h"
+
+enum { OLD_WORKER_MS = 5000 }; /* how long a worker that is about to end may keep the database */
+
+static const char *environment(const char *name)
+{
+	return getenv(name);
+}
+
+static void ignore(int signal)
+{
+	(void)signal; /* only so that libfcgi finds a handler and installs none of its own */
+}
+
+static void take_signals(sigset_t *ends)
+{
+	const struct sigaction action = { .sa_handler = ignore };
+
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	sigemptyset(ends);
+	sigaddset(ends, SIGTERM);
+	sigaddset(ends, SIGINT);
+	pthread_sigmask(SIG_BLOCK, ends, NULL); /* inherited by every thread: main waits for them */
+}
+
+/* What was answered is on the disk; what is in doubt is settled by starting afresh. */
+static void end_process(void)
+{
+	kill(getpid(), SIGTERM);
+}
+
+static int serve(const struct settings *settings, const char *secret, struct store *store, const sigset_t *ends)
+{
+	unsigned char mark_key[DIGEST_KEY_BYTES];
+	char mark[DIGEST_HEX];
+	struct server server;
+	struct engine_listener listener;
+	struct engine *engine;
+	int signal, status = EXIT_FAILURE;
+
+	digest_key(mark_key, secret, "maude mark");
+	digest_hex(mark, mark_key, sizeof mark_key);
+	server_init(&server, settings, STDIN_FILENO, end_process);
+	listener = server_listener(&server);
+	if (engine_start(&engine, store, &settings->rules, mark, &listener))
+		return status;
+	if (server_start(&server, engine, secret))
+		return status;
+	log_info("started", "pid", log_int(getpid()).s, NULL);
+	sigwait(ends, &signal);
+	server_stop_accepting(&server);
+	engine_stop(engine);
+	server_finish(&server);
+	engine_free(engine);
+	log_info("ended", "pid", log_int(getpid()).s, NULL);
+	return EXIT_SUCCESS;
+}
+
+int main(void)
+{
+	struct settings settings;
+	struct strbuf complaint;
+	char secret[SECRET_MAX];
+	struct store *store;
+	sigset_t ends;
+	int listening = 0, status;
+	socklen_t size = sizeof listening;
+
+	take_signals(&ends);
+	strbuf_init(&complaint, 1024);
+	if (settings_read(&settings, environment, &complaint)) {
+		fprintf(stderr, "maude-libs: %s\n", complaint.s);
+		return EX_CONFIG;
+	}
+	strbuf_dispose(&complaint);
+	if (getsockopt(STDIN_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 || !listening) {
+		fprintf(stderr, "maude-libs: descriptor 0 must be a listening socket; start it by conf/run\n");
+		return EX_CONFIG;
+	}
+	if (store_open(&store, settings.data_dir, OLD_WORKER_MS))
+		return EXIT_FAILURE;
+	if (settings_secret(secret, &settings)) {
+		store_close(store);
+		return EXIT_FAILURE;
+	}
+	status = serve(&settings, secret, store, &ends);
+	store_close(store);
+	return status;
+}

@@ -1,0 +1,144 @@
+/* Reading requests.
+ *
+ * libfcgi accepts connections itself only where it is left to; here it is handed one that was accepted already, as if it
+ * were a kept connection: so it can have a receive time-out before the first byte is read, and no half-open connection
+ * holds up a thread for ever. Everything is read, the body to its end, since closing a socket with unread bytes would
+ * reset it. Afterwards only descriptor and request id are kept (wire.h). */
+#include "web/accept.h"
+
+#include <fcgiapp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "web/form.h"
+#include "web/server.h"
+
+enum { RECEIVE_TIMEOUT_S = 5 };
+
+void accept_init(void)
+{
+	/* else each close of libfcgi's lingers up to 2 s in the thread that finishes (2.4.2, os_unix.c) */
+	setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "0", 1);
+	FCGX_Init();
+}
+
+static const char *parameter(struct request *r, FCGX_Request *from, const char *name)
+{
+	const char *value = FCGX_GetParam(name, from->envp);
+
+	return value ? arena_strdup(&r->arena, value) : "";
+}
+
+/* Path into segments: "/d/x/live". A trailing slash is another address. */
+static void read_path(struct request *r, char *path)
+{
+	char *query = strchr(path, '?');
+	char *at = path;
+
+	if (query)
+		*query = '\0';
+	if (strcmp(path, "/") == 0)
+		return;
+	while (*at == '/') {
+		char *end = strchr(at + 1, '/');
+		if (r->segment_count < PATH_SEGMENTS_MAX)
+			r->segments[r->segment_count] = at + 1;
+		r->segment_count++;
+		*at = '\0';
+		at = end ? end : at + 1 + strlen(at + 1);
+	}
+}
+
+/* Reads the body to its end, keeping at most BODY_MAX. */
+static void read_body(struct request *r, FCGX_Request *from)
+{
+	char rest[4096];
+
+	if (r->method == METHOD_POST) {
+		char *body = arena_alloc(&r->arena, BODY_MAX + 1);
+		int len = FCGX_GetStr(body, BODY_MAX, from->in);
+		if (len > 0)
+			r->field_count = form_parse(&r->fields, &r->arena, body, (size_t)len, FIELDS_MAX);
+	}
+	while (FCGX_GetStr(rest, sizeof rest, from->in) > 0)
+		r->too_large = r->method == METHOD_POST;
+}
+
+static enum method method_of(const char *word)
+{
+	if (strcmp(word, "GET") == 0 || strcmp(word, "HEAD") == 0)
+		return METHOD_GET;
+	return strcmp(word, "POST") == 0 ? METHOD_POST : METHOD_OTHER;
+}
+
+static void read_headers(struct request *r, FCGX_Request *from)
+{
+	const char *proxied_scheme = parameter(r, from, "HTTP_X_FORWARDED_PROTO");
+	const char *scheme = *proxied_scheme ? proxied_scheme : parameter(r, from, "REQUEST_SCHEME");
+
+	r->scheme = strcmp(scheme, "https") == 0 ? "https" : "http";
+	r->host = parameter(r, from, "HTTP_HOST");
+	r->origin = parameter(r, from, "HTTP_ORIGIN");
+	r->fetch_site = parameter(r, from, "HTTP_SEC_FETCH_SITE");
+	r->accept = parameter(r, from, "HTTP_ACCEPT");
+	r->cookie = parameter(r, from, "HTTP_COOKIE");
+	r->remote_addr = parameter(r, from, "REMOTE_ADDR");
+	r->request_id = parameter(r, from, "MAUDE_REQUEST_ID");
+	r->fragment = strcmp(parameter(r, from, "HTTP_HX_REQUEST"), "true") == 0;
+	r->json = strstr(r->accept, "application/json") != NULL;
+	r->forwarded = *parameter(r, from, "HTTP_X_FORWARDED_FOR") || *parameter(r, from, "HTTP_FLY_CLIENT_IP");
+}
+
+/* Who the cookie says it is. */
+static void read_person(struct request *r)
+{
+	uint64_t seat;
+	int64_t id;
+
+	if (!session_read(&id, &seat, &r->server->key, r->cookie, strcmp(r->scheme, "https") == 0))
+		return;
+	if (!engine_person(r->server->engine, id, &r->person) || r->person.seat != seat) {
+		memset(&r->person, 0, sizeof r->person);
+		r->was_person = id;
+	}
+}
+
+static struct request *read_request(FCGX_Request *from, struct server *server)
+{
+	struct request *r = mem_alloc(sizeof *r);
+	const char *uri = FCGX_GetParam("REQUEST_URI", from->envp);
+	const char *query = FCGX_GetParam("QUERY_STRING", from->envp);
+	const char *method = FCGX_GetParam("REQUEST_METHOD", from->envp);
+
+	r->server = server;
+	arena_init(&r->arena, 0);
+	r->method = method_of(method ? method : "");
+	read_headers(r, from);
+	read_path(r, arena_strdup(&r->arena, uri ? uri : "/"));
+	if (r->method == METHOD_GET && query)
+		r->field_count = form_parse(&r->fields, &r->arena, query, strlen(query), FIELDS_MAX);
+	read_body(r, from);
+	read_person(r);
+	return r;
+}
+
+struct request *accept_request(int fd, struct server *server)
+{
+	const struct timeval patience = { .tv_sec = RECEIVE_TIMEOUT_S };
+	FCGX_Request from;
+	struct request *r;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+	FCGX_InitRequest(&from, -1, FCGI_FAIL_ACCEPT_ON_INTR); /* -1: it never accepts by itself */
+	from.keepConnection = 1;
+	from.ipcFd = fd;
+	if (FCGX_Accept_r(&from) < 0)
+		return NULL;
+	r = read_request(&from, server);
+	r->wire = (struct wire){ from.ipcFd, (uint16_t)from.requestId };
+	FCGX_Free(&from, 0);
+	return r;
+}

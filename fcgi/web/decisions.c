@@ -1,0 +1,138 @@
+/* The canvas, the decision and what is done to it. */
+#include <string.h>
+
+#include "web/canvas.h"
+#include "web/live.h"
+#include "web/pages.h"
+#include "web/reply.h"
+#include "web/responders.h"
+
+void page_canvas(struct request *r)
+{
+	canvas_reply(r);
+}
+
+void page_canvas_live(struct request *r)
+{
+	const int64_t version = request_number(r, "v");
+
+	live_wait_canvas(r->server->live, r, version < 0 ? 0 : version);
+}
+
+static bool is_id(const char *s)
+{
+	return strlen(s) == DECISION_ID_LEN;
+}
+
+/* The published state that the address names; NULL: it was answered that there is none. */
+static struct snapshot *named(struct request *r)
+{
+	struct snapshot *s = is_id(r->segments[1]) ? engine_snapshot(r->server->engine, r->segments[1]) : NULL;
+
+	if (!s)
+		reply_verdict(r, VERDICT_NO_DECISION);
+	return s;
+}
+
+void page_decision(struct request *r)
+{
+	struct snapshot *s = named(r);
+
+	if (!s)
+		return;
+	reply_decision(r, s, r->person.inbox);
+	snapshot_unref(s);
+}
+
+void page_decision_live(struct request *r)
+{
+	const struct form_value *view = request_field(r, "view");
+	const int64_t version = request_number(r, "v");
+
+	if (!is_id(r->segments[1])) {
+		reply_verdict(r, VERDICT_NO_DECISION);
+		return;
+	}
+	live_wait(r->server->live, r, r->segments[1], version < 0 ? 0 : version, request_number(r, "i"),
+		view && strcmp(view->value, "screen") == 0);
+}
+
+void page_decision_frame(struct request *r)
+{
+	struct snapshot *s = named(r);
+
+	if (!s)
+		return;
+	engine_frame_seen(r->server->engine, s->d->id, r->person.id);
+	reply_decision(r, s, r->person.inbox);
+	snapshot_unref(s);
+}
+
+/* The projector's view of the same; nobody's presence. */
+void page_decision_screen(struct request *r)
+{
+	page_decision(r);
+}
+
+static void see_decision(struct request *r, const char *id)
+{
+	char path[3 + DECISION_ID_LEN + 1] = "/d/";
+
+	memcpy(path + 3, id, DECISION_ID_LEN + 1);
+	reply_see_other(r, path);
+}
+
+static void answer_deleted(struct request *r, const struct order *o)
+{
+	struct reply reply;
+
+	if (!r->json && !r->fragment) {
+		reply_see_other(r, "/canvas");
+		return;
+	}
+	reply_init(&reply, 200, NULL);
+	strbuf_addf(&reply.body, "{\"deleted\":\"%s\"}", o->decision_id);
+	reply_json(r, &reply);
+}
+
+static void answer_action(struct request *r, struct order *o)
+{
+	if (o->refusal.verdict)
+		reply_refusal(r, &o->refusal, NULL);
+	else if (!o->snapshot)
+		answer_deleted(r, o);
+	else if (r->json || r->fragment)
+		reply_decision(r, o->snapshot, o->inbox);
+	else
+		see_decision(r, o->snapshot->d->id);
+}
+
+static struct order *action_order_of(struct request *r, enum action_kind kind)
+{
+	struct order *o = order_new(ORDER_ACTION, NULL, NULL);
+
+	strncpy(o->request_id, r->request_id, REQUEST_ID_MAX);
+	o->person = r->person.id;
+	o->action.kind = kind;
+	action_read(&o->action, &o->arena, r->fields, r->field_count);
+	return o;
+}
+
+void page_create(struct request *r)
+{
+	responders_post(r, action_order_of(r, ACTION_CREATE), answer_action);
+}
+
+void page_action(struct request *r)
+{
+	enum action_kind kind;
+	struct order *o;
+
+	if (!action_from_word(&kind, r->segments[2]) || !is_id(r->segments[1])) {
+		reply_verdict(r, VERDICT_NO_DECISION);
+		return;
+	}
+	o = action_order_of(r, kind);
+	memcpy(o->decision_id, r->segments[1], DECISION_ID_LEN);
+	responders_post(r, o, answer_action);
+}

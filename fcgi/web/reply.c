@@ -1,0 +1,207 @@
+/* Building and sending answers. */
+#include "web/reply.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "web/live.h"
+
+enum { HEAD_MAX = 8192 };
+
+void reply_init(struct reply *r, int status, const char *type)
+{
+	r->status = status;
+	r->type = type;
+	strbuf_init(&r->headers, HEAD_MAX);
+	strbuf_init(&r->body, DECISION_JSON_MAX);
+}
+
+/* RFC 9110, section 15: for people who read along. */
+static const char *reason(int status)
+{
+	switch (status) {
+	case 200:
+		return "OK";
+	case 204:
+		return "No Content";
+	case 303:
+		return "See Other";
+	case 400:
+		return "Bad Request";
+	case 401:
+		return "Unauthorized";
+	case 403:
+		return "Forbidden";
+	case 404:
+		return "Not Found";
+	case 405:
+		return "Method Not Allowed";
+	case 409:
+		return "Conflict";
+	case 413:
+		return "Content Too Large";
+	case 429:
+		return "Too Many Requests";
+	case 503:
+		return "Service Unavailable";
+	default:
+		return "Internal Server Error";
+	}
+}
+
+void reply_add_head(struct strbuf *b, int status, const char *type, const char *headers)
+{
+	strbuf_addf(b, "Status: %d %s\r\n", status, reason(status));
+	if (type)
+		strbuf_addf(b, "Content-Type: %s\r\n", type);
+	strbuf_add(b, "Cache-Control: no-store\r\n");
+	strbuf_add(b, headers);
+	strbuf_add(b, "\r\n");
+}
+
+void reply_send_parts(struct request *request, const struct iovec *parts, int count)
+{
+	struct wire_rest rest;
+
+	if (!wire_answer(&request->wire, parts, count, &rest))
+		live_take_rest(request->server->live, &rest);
+	request_free(request);
+}
+
+static struct iovec part(const struct strbuf *b)
+{
+	return (struct iovec){ b->s, b->len };
+}
+
+void reply_send(struct request *request, struct reply *r)
+{
+	struct strbuf head;
+
+	if (strbuf_failed(&r->body)) { /* more than any answer may be: our own fault */
+		strbuf_reset(&r->body);
+		r->status = 500;
+	}
+	strbuf_init(&head, 2 * HEAD_MAX);
+	reply_add_head(&head, r->status, r->type, r->headers.s);
+	reply_send_parts(request, (struct iovec[]){ part(&head), part(&r->body) }, 2);
+	strbuf_dispose(&head);
+	strbuf_dispose(&r->headers);
+	strbuf_dispose(&r->body);
+}
+
+void reply_json(struct request *request, struct reply *r)
+{
+	r->type = "application/json";
+	reply_send(request, r);
+}
+
+static void add_error(struct strbuf *b, const struct refusal *refusal, const struct order *open)
+{
+	struct strbuf sentence;
+
+	strbuf_init(&sentence, 512);
+	refusal_add_sentence(&sentence, refusal);
+	strbuf_addf(b, "{\"error\":{\"code\":\"%s\",\"message\":", verdict_code(refusal->verdict));
+	strbuf_add_json(b, sentence.s);
+	if (refusal->field)
+		strbuf_addf(b, ",\"field\":\"%s\"", refusal->field);
+	if (open) {
+		strbuf_add(b, ",\"decisions\":[");
+		for (size_t i = 0; i < open->open_count; i++)
+			strbuf_addf(b, "%s\"%s\"", i ? "," : "", open->open_ids[i]);
+		strbuf_add(b, "]");
+	}
+	strbuf_add(b, "}}");
+	strbuf_dispose(&sentence);
+}
+
+void reply_refusal(struct request *request, const struct refusal *refusal, const struct order *open)
+{
+	struct reply r;
+
+	reply_init(&r, verdict_status(refusal->verdict), NULL);
+	if (refusal->verdict == VERDICT_NO_SESSION && request->fragment)
+		strbuf_add(&r.headers, "HX-Redirect: /join\r\n");
+	if (refusal->verdict == VERDICT_WRONG_METHOD)
+		strbuf_add(&r.headers, "Allow: GET, HEAD, POST\r\n");
+	add_error(&r.body, refusal, open);
+	reply_json(request, &r);
+}
+
+void reply_verdict(struct request *request, enum verdict verdict)
+{
+	reply_refusal(request, &(struct refusal){ .verdict = verdict }, NULL);
+}
+
+void reply_see_other(struct request *request, const char *path)
+{
+	struct reply r;
+
+	reply_init(&r, 303, NULL);
+	strbuf_add(&r.headers, "Location: ");
+	strbuf_add_header(&r.headers, path);
+	strbuf_add(&r.headers, "\r\n");
+	reply_send(request, &r);
+}
+
+/* What is kept along with a snapshot. */
+struct shared_json {
+	struct decision_json json;
+	char *base_url;
+};
+
+static void kept_free(void *p)
+{
+	struct shared_json *kept = p;
+
+	strbuf_dispose(&kept->json.before);
+	strbuf_dispose(&kept->json.after);
+	mem_free(kept->base_url);
+	mem_free(kept);
+}
+
+void shared_json_free(struct decision_json *j)
+{
+	if (j)
+		kept_free(j); /* the first member of a struct shared_json */
+}
+
+const struct decision_json *reply_shared_json(struct snapshot *s, const struct server *server, const char *base_url,
+	struct decision_json **own)
+{
+	struct shared_json *kept = atomic_load(&s->rendered);
+	const struct view view = { &server->settings->rules, base_url, clock_wall_ms() };
+	void *none = NULL;
+
+	*own = NULL;
+	if (kept && strcmp(kept->base_url, base_url) == 0)
+		return &kept->json;
+	kept = mem_alloc(sizeof *kept);
+	kept->base_url = mem_strdup(base_url);
+	decision_json_shared(&kept->json, s->d, &view);
+	s->rendered_free = kept_free;
+	if (!atomic_compare_exchange_strong(&s->rendered, &none, kept))
+		*own = &kept->json;
+	return &kept->json;
+}
+
+void reply_decision(struct request *request, struct snapshot *s, int64_t inbox)
+{
+	struct decision_json *own;
+	const struct decision_json *shared =
+		reply_shared_json(s, request->server, request_base_url(request), &own);
+	struct strbuf head, headers, you;
+
+	strbuf_init(&head, HEAD_MAX);
+	strbuf_init(&headers, HEAD_MAX);
+	strbuf_init(&you, HEAD_MAX);
+	strbuf_addf(&headers, "X-Version: %lld\r\nX-Inbox: %lld\r\n", (long long)s->d->head.version, (long long)inbox);
+	reply_add_head(&head, 200, "application/json", headers.s);
+	decision_json_you(&you, s->d, request->person.id, request->person.name);
+	reply_send_parts(request, (struct iovec[]){ part(&head), part(&shared->before), part(&you), part(&shared->after) }, 4);
+	strbuf_dispose(&head);
+	strbuf_dispose(&headers);
+	strbuf_dispose(&you);
+	shared_json_free(own);
+}

@@ -1,0 +1,48 @@
+/* Answers: status, headers, body, in the form that was asked for. */
+#ifndef MAUDE_WEB_REPLY_H
+#define MAUDE_WEB_REPLY_H
+
+#include "base/strbuf.h"
+#include "engine/snapshot.h"
+#include "view/decision_json.h"
+#include "web/server.h"
+
+struct reply {
+	int status;
+	const char *type;      /* of the body; NULL: none */
+	struct strbuf headers; /* whole lines */
+	struct strbuf body;
+};
+
+void reply_init(struct reply *r, int status, const char *type);
+
+/* Sends the reply and frees it and the request. */
+void reply_send(struct request *request, struct reply *r);
+
+/* Sends already framed parts (the first: the head) and frees the request. */
+void reply_send_parts(struct request *request, const struct iovec *parts, int count);
+
+/* The head of an answer: Status, Content-Type (type may be NULL), headers, and what goes with every answer. */
+void reply_add_head(struct strbuf *b, int status, const char *type, const char *headers);
+
+/* A refusal as the error object of SPEC section 7. open: with OPEN_DECISIONS, else NULL. Frees the request. */
+void reply_refusal(struct request *request, const struct refusal *refusal, const struct order *open);
+void reply_verdict(struct request *request, enum verdict verdict);
+
+/* 303 to a path of ours. */
+void reply_see_other(struct request *request, const char *path);
+
+/* A small JSON body, 200. Takes the reply's body as it is. */
+void reply_json(struct request *request, struct reply *r);
+
+/* Section 8 for the request's person, from what was rendered of the snapshot before, if it was. 200 with X-Version and
+ * X-Inbox. */
+void reply_decision(struct request *request, struct snapshot *s, int64_t inbox);
+
+/* What is the same for everybody of a snapshot's JSON, rendered once and kept with it. *own: it was not kept (another base
+ * address), and the caller frees it with shared_json_free. */
+const struct decision_json *reply_shared_json(struct snapshot *s, const struct server *server, const char *base_url,
+	struct decision_json **own);
+void shared_json_free(struct decision_json *j);
+
+#endif

@@ -1,0 +1,53 @@
+/* One request, read whole and let go of by libfcgi: a value that can wait.
+ *
+ * It is on the heap with an arena of its own, because it may ride along with an order through the engine. */
+#ifndef MAUDE_WEB_REQUEST_H
+#define MAUDE_WEB_REQUEST_H
+
+#include "core/action.h"
+#include "core/person.h"
+#include "web/wire.h"
+
+enum { BODY_MAX = 16 * 1024, FIELDS_MAX = 64, PATH_SEGMENTS_MAX = 4 };
+
+enum method { METHOD_GET, METHOD_POST, METHOD_OTHER }; /* HEAD is a GET: nginx leaves the body out */
+
+struct request {
+	struct request *next; /* for queues */
+	struct server *server;
+	struct arena arena;
+	struct wire wire;
+
+	enum method method;
+	const char *segments[PATH_SEGMENTS_MAX]; /* of the path: "/d/x/live" is d, x, live */
+	size_t segment_count;                    /* more than PATH_SEGMENTS_MAX: nothing is at such an address */
+	struct form_value *fields;               /* of the body (POST) or the query (GET) */
+	size_t field_count;
+	bool too_large;
+
+	const char *request_id; /* nginx's, the same over its repeats; "": none */
+	const char *host, *scheme, *origin, *fetch_site, *accept, *cookie, *remote_addr;
+	bool fragment;  /* HX-Request */
+	bool json;      /* Accept names application/json */
+	bool forwarded; /* came through a proxy that says so */
+
+	/* Who sent it, as far as the cookie proves. */
+	struct person person; /* id 0: nobody is signed in */
+	int64_t was_person;   /* the cookie was ours, but that person's name was freed since; else 0 */
+};
+
+/* The value of a field, or NULL. */
+const struct form_value *request_field(const struct request *r, const char *name);
+
+/* A field that is a number: -1 where it is missing or none. */
+int64_t request_number(const struct request *r, const char *name);
+
+/* "https://example.org": HOST where it is set, else the request's own host and scheme. In the request's arena. */
+const char *request_base_url(struct request *r);
+
+/* Whether the browser says that another site sent this (SPEC section 7). */
+bool request_is_cross_site(const struct request *r);
+
+void request_free(struct request *r);
+
+#endif

@@ -1,0 +1,20 @@
+/* The threads that answer what the engine has decided. */
+#ifndef MAUDE_WEB_RESPONDERS_H
+#define MAUDE_WEB_RESPONDERS_H
+
+#include "base/rc.h"
+#include "engine/order.h"
+#include "web/request.h"
+
+struct responders;
+
+enum rc responders_start(struct responders **out) MUST_CHECK;
+
+/* Answers all that is waiting, ends the threads, frees. */
+void responders_stop(struct responders *p);
+
+/* Posts an order for a request: when the engine has answered it, answer is called in a responder's thread. It owns the
+ * request and sends the answer; the order is freed after it. */
+void responders_post(struct request *r, struct order *o, void (*answer)(struct request *r, struct order *o));
+
+#endif

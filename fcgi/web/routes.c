@@ -1,0 +1,137 @@
+/* The table of addresses, and the checks that come before any of them.
+ *
+ * A pattern is a path whose `*` stands for one segment. An address that is in the table, but not for this method, is 405.
+ * Actions on a decision are all one row: which ones there are is the core's table. */
+#include "web/routes.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "web/pages.h"
+#include "web/reply.h"
+
+enum needs {
+	NEEDS_NOTHING,
+	NEEDS_SESSION,
+	NEEDS_SESSION_ONCE, /* also one that this very request has ended before: it may be a repeat */
+};
+
+static const struct route {
+	enum method method;
+	const char *pattern;
+	enum needs needs;
+	void (*page)(struct request *);
+} routes[] = {
+	{ METHOD_GET, "/", NEEDS_NOTHING, page_root },
+	{ METHOD_GET, "/join", NEEDS_NOTHING, page_join },
+	{ METHOD_POST, "/session", NEEDS_NOTHING, page_claim },
+	{ METHOD_POST, "/session/leave", NEEDS_SESSION_ONCE, page_sign_out },
+	{ METHOD_GET, "/me", NEEDS_SESSION, page_me },
+	{ METHOD_POST, "/me/link", NEEDS_SESSION, page_link_make },
+	{ METHOD_GET, "/me/link/*", NEEDS_NOTHING, page_link_look },
+	{ METHOD_POST, "/me/link/*", NEEDS_NOTHING, page_link_redeem },
+	{ METHOD_POST, "/me/delete", NEEDS_SESSION_ONCE, page_me_delete },
+	{ METHOD_GET, "/canvas", NEEDS_SESSION, page_canvas },
+	{ METHOD_GET, "/canvas/live", NEEDS_SESSION, page_canvas_live },
+	{ METHOD_POST, "/d", NEEDS_SESSION, page_create },
+	{ METHOD_GET, "/d/*", NEEDS_SESSION, page_decision },
+	{ METHOD_GET, "/d/*/live", NEEDS_SESSION, page_decision_live },
+	{ METHOD_GET, "/d/*/frame", NEEDS_SESSION, page_decision_frame },
+	{ METHOD_GET, "/d/*/screen", NEEDS_SESSION, page_decision_screen },
+	{ METHOD_GET, "/d/*/record.md", NEEDS_SESSION, page_record_md },
+	{ METHOD_GET, "/d/*/record.json", NEEDS_SESSION, page_record_json },
+	{ METHOD_GET, "/d/*/qr.svg", NEEDS_SESSION, page_qr },
+	{ METHOD_POST, "/d/*/*", NEEDS_SESSION, page_action },
+	{ METHOD_GET, "/healthz", NEEDS_NOTHING, page_healthz },
+	{ METHOD_GET, "/metrics", NEEDS_NOTHING, page_metrics },
+};
+
+static bool matches(const char *pattern, const struct request *r)
+{
+	for (size_t i = 0; i < r->segment_count; i++) {
+		size_t len;
+		if (*pattern++ != '/')
+			return false;
+		len = strcspn(pattern, "/");
+		if (!(len == 1 && *pattern == '*') &&
+			(strlen(r->segments[i]) != len || memcmp(pattern, r->segments[i], len) != 0))
+			return false;
+		pattern += len;
+	}
+	return !*pattern || (!r->segment_count && strcmp(pattern, "/") == 0);
+}
+
+/* POST /d/ID/word is an address only where there is such an action. */
+static bool is_there(const struct route *route, const struct request *r)
+{
+	enum action_kind kind;
+
+	return route->page != page_action ||
+		(action_from_word(&kind, r->segments[2]) && kind != ACTION_CREATE);
+}
+
+static const struct route *find(const struct request *r, bool *other_method)
+{
+	*other_method = false;
+	if (r->segment_count > PATH_SEGMENTS_MAX)
+		return NULL;
+	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+		if (!matches(routes[i].pattern, r) || !is_there(&routes[i], r))
+			continue;
+		if (routes[i].method == r->method)
+			return &routes[i];
+		*other_method = true;
+	}
+	return NULL;
+}
+
+/* Without a session a page sends to the door and back; what is not a page is told. */
+static void refuse_stranger(struct request *r)
+{
+	struct strbuf path;
+
+	if (r->json || r->fragment || r->method != METHOD_GET) {
+		reply_verdict(r, VERDICT_NO_SESSION);
+		return;
+	}
+	strbuf_init(&path, 1024);
+	strbuf_add(&path, "/join?next=");
+	for (size_t i = 0; i < r->segment_count; i++) {
+		strbuf_add_char(&path, '/');
+		strbuf_add_url(&path, r->segments[i]);
+	}
+	reply_see_other(r, path.s);
+	strbuf_dispose(&path);
+}
+
+static enum verdict before(const struct request *r, const struct route *route)
+{
+	if (r->method == METHOD_POST && request_is_cross_site(r))
+		return VERDICT_CROSS_SITE;
+	if (r->too_large)
+		return VERDICT_TOO_LARGE;
+	if (!r->person.id && (route->needs == NEEDS_SESSION || (route->needs == NEEDS_SESSION_ONCE && !r->was_person)))
+		return VERDICT_NO_SESSION;
+	if (r->method == METHOD_POST && r->person.id && !rate_take(&r->server->rate, r->person.id, clock_mono_ms()))
+		return VERDICT_TOO_FAST;
+	return VERDICT_ACCEPTED;
+}
+
+void route(struct request *r)
+{
+	bool other_method;
+	const struct route *route = find(r, &other_method);
+	enum verdict verdict;
+
+	if (!route) {
+		reply_verdict(r, other_method ? VERDICT_WRONG_METHOD : VERDICT_NO_PAGE);
+		return;
+	}
+	verdict = before(r, route);
+	if (verdict == VERDICT_NO_SESSION)
+		refuse_stranger(r);
+	else if (verdict)
+		reply_verdict(r, verdict);
+	else
+		route->page(r);
+}

@@ -1,0 +1,119 @@
+/* Threads that take requests, and what the engine tells us. */
+#include "web/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "web/accept.h"
+#include "web/live.h"
+#include "web/responders.h"
+#include "web/routes.h"
+
+void server_init(struct server *s, const struct settings *settings, int listen_fd, void (*fatal)(void))
+{
+	*s = (struct server){ .settings = settings, .listen_fd = listen_fd, .stop_fd = -1, .fatal = fatal };
+	rate_init(&s->rate);
+}
+
+static void published(void *ctx, struct snapshot *now, unsigned touched)
+{
+	const struct server *s = ctx;
+
+	if (s->live)
+		live_published(s->live, now, touched);
+}
+
+static void canvas_moved(void *ctx, int64_t version, const int64_t *inboxes, size_t count)
+{
+	const struct server *s = ctx;
+
+	if (s->live)
+		live_canvas_moved(s->live, version, inboxes, count);
+}
+
+static void fatal(void *ctx)
+{
+	const struct server *s = ctx;
+
+	s->fatal();
+}
+
+struct engine_listener server_listener(struct server *s)
+{
+	return (struct engine_listener){ s, published, canvas_moved, fatal };
+}
+
+/* The next connection; -1: none now. The listening socket does not block, since several threads watch it. */
+static int next_connection(const struct server *s)
+{
+	struct pollfd watched[] = { { .fd = s->listen_fd, .events = POLLIN }, { .fd = s->stop_fd, .events = POLLIN } };
+
+	if (poll(watched, 2, -1) < 0 || watched[1].revents)
+		return -1;
+	return accept(s->listen_fd, NULL, NULL);
+}
+
+static bool is_stopping(const struct server *s)
+{
+	struct pollfd stop = { .fd = s->stop_fd, .events = POLLIN };
+
+	return poll(&stop, 1, 0) > 0;
+}
+
+static void *accept_run(void *arg)
+{
+	struct server *s = arg;
+
+	while (!is_stopping(s)) {
+		int fd = next_connection(s);
+		struct request *r = fd < 0 ? NULL : accept_request(fd, s);
+		if (r)
+			route(r);
+	}
+	return NULL;
+}
+
+enum rc server_start(struct server *s, struct engine *e, const char *secret)
+{
+	enum rc rc;
+
+	s->engine = e;
+	session_key_init(&s->key, secret, engine_db_id(e));
+	s->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (s->stop_fd < 0 || fcntl(s->listen_fd, F_SETFL, O_NONBLOCK) != 0) {
+		log_error("no_socket", "why", strerror(errno), NULL);
+		return RC_IO;
+	}
+	accept_init();
+	rc = responders_start(&s->responders);
+	if (!rc)
+		rc = live_start(&s->live, s);
+	for (int i = 0; !rc && i < ACCEPT_THREADS; i++)
+		if (pthread_create(&s->accepting[i], NULL, accept_run, s) != 0)
+			rc = RC_BUSY;
+	return rc;
+}
+
+void server_stop_accepting(struct server *s)
+{
+	uint64_t one = 1;
+
+	if (write(s->stop_fd, &one, sizeof one) < 0)
+		log_error("no_stop", "why", strerror(errno), NULL);
+	for (int i = 0; i < ACCEPT_THREADS; i++)
+		pthread_join(s->accepting[i], NULL);
+}
+
+void server_finish(struct server *s)
+{
+	responders_stop(s->responders);
+	live_stop(s->live);
+	close(s->stop_fd);
+	rate_dispose(&s->rate);
+}
