@@ -85,7 +85,7 @@ static void write_changes(struct engine *e, struct slot *s, const struct changes
 
 	if (!c->count)
 		return;
-	s->touched |= c->touched;
+	s->touched |= c->touched ? c->touched : TOUCH_CONTENT;
 	e->canvas_moved = e->canvas_moved || c->touched & (TOUCH_CANVAS | TOUCH_INVITATIONS);
 	note_inboxes(e, d, c, took_people != takes_people(d));
 	if (writing(e))
@@ -304,7 +304,9 @@ void group_discard(struct engine *e)
 		snapshot_unref(s->draft);
 		s->draft = NULL;
 		s->typing_count = 0; /* the rows that it names may never have been written */
-		if (!s->snapshot)
+		if (s->snapshot)
+			slot_schedule(e, s);
+		else
 			slot_drop(e, s); /* it was to be created */
 	}
 	presence_retell(&e->presence);
