@@ -134,7 +134,6 @@ SELECT
 	d.topic,
 	m.id,
 	m.kind,
-	m.part,
 	m.state,
 	m.fault,
 	d.stage,

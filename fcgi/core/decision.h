@@ -26,7 +26,6 @@ enum {
 	LIMIT_PRIORITY_SLOTS = 3,
 	LIMIT_OPTION_SLOTS = 5,
 	LIMIT_SUGGESTIONS = 3,
-	SCAFFOLD_PART = 12,      /* options in one scaffold call */
 };
 
 enum stage {
@@ -178,7 +177,6 @@ enum call_fault {
 struct call {
 	int64_t id;
 	enum call_kind kind;
-	int part; /* scaffold: 0, 1, … for each 12 options; else 0 */
 	enum call_state state;
 	enum call_fault fault;
 	int64_t since_ms; /* when it was first wanted */

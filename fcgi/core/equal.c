@@ -165,7 +165,6 @@ static bool call_same(const struct call *a, const struct call *b, const char **w
 {
 	SAME(id);
 	SAME(kind);
-	SAME(part);
 	SAME(state);
 	SAME(fault);
 	SAME(since_ms);

@@ -213,20 +213,13 @@ static bool somebody_proposed(const struct decision *d)
 	return false;
 }
 
-/* The points are there: every part of the present scaffolding was answered. */
+/* The points are there. */
 static bool scaffolded(const struct decision *d)
 {
-	bool asked = false;
-
-	for (size_t i = 0; i < d->call_count; i++) {
-		const struct call *c = &d->calls[i];
-		if (c->kind != CALL_SCAFFOLD || c->state == CALL_STALE)
-			continue;
-		if (c->state != CALL_DONE)
-			return false;
-		asked = true;
-	}
-	return asked;
+	for (size_t i = 0; i < d->call_count; i++)
+		if (d->calls[i].kind == CALL_SCAFFOLD && d->calls[i].state == CALL_DONE)
+			return true;
+	return false;
 }
 
 enum condition decision_condition(const struct decision *d, int64_t *leading)

@@ -185,7 +185,6 @@ static bool read_call(struct change *c, struct statement *st)
 
 	k->id = statement_get_int(st);
 	good = call_kind_from(&k->kind, statement_get_text(st));
-	k->part = statement_get_small(st);
 	good &= call_state_from(&k->state, statement_get_text(st));
 	good &= call_fault_from(&k->fault, statement_get_text(st));
 	k->since_ms = statement_get_int(st);

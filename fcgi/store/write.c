@@ -220,7 +220,6 @@ static enum rc put_call(struct store *s, const char *id, const struct call *c)
 	statement_put_text(&st, id);
 	statement_put_int(&st, c->id);
 	statement_put_text(&st, call_kind_name(c->kind));
-	statement_put_int(&st, c->part);
 	statement_put_text(&st, call_state_name(c->state));
 	statement_put_text(&st, call_fault_name(c->fault));
 	statement_put_int(&st, c->since_ms);

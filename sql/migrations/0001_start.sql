@@ -215,7 +215,6 @@ CREATE TABLE model_call (
 	id          INTEGER NOT NULL,
 	kind        TEXT NOT NULL CHECK (kind IN ('synthesize', 'tagline', 'suggest_priorities', 'suggest_options', 'scaffold',
 	            'why')),
-	part        INTEGER NOT NULL CHECK (part >= 0), -- of a scaffold: 0, 1, … for each 12 options
 	state       TEXT NOT NULL CHECK (state IN ('running', 'retrying', 'failed', 'done', 'stale')),
 	fault       TEXT NOT NULL CHECK (fault IN ('none', 'unreachable', 'slow', 'busy', 'refused', 'broken')),
 	since_ms    INTEGER NOT NULL, -- when it was first wanted

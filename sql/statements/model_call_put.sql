@@ -1,5 +1,5 @@
 -- A call of the language model: wanted, or what became of it.
-INSERT INTO model_call (decision_id, id, kind, part, state, fault, since_ms)
-VALUES (:decision_id, :id, :kind, :part, :state, :fault, :since_ms)
-ON CONFLICT (decision_id, id) DO UPDATE SET kind = excluded.kind, part = excluded.part, state = excluded.state,
+INSERT INTO model_call (decision_id, id, kind, state, fault, since_ms)
+VALUES (:decision_id, :id, :kind, :state, :fault, :since_ms)
+ON CONFLICT (decision_id, id) DO UPDATE SET kind = excluded.kind, state = excluded.state,
 	fault = excluded.fault, since_ms = excluded.since_ms

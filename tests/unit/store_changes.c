@@ -56,7 +56,7 @@ static struct held everything(void)
 	DO(&h, APPROVAL_PUT, approval, .round = 2, .option = 32, .person = 5, .at_ms = T0 + 33);
 	DO(&h, APPROVAL_PUT, approval, .round = 1, .option = 32, .person = 3, .at_ms = T0 + 34);
 	for (int i = 0; i < CALL_KINDS; i++)
-		DO(&h, CALL_PUT, call, .id = 61 + i, .kind = (enum call_kind)i, .part = i * 2,
+		DO(&h, CALL_PUT, call, .id = 61 + i, .kind = (enum call_kind)i,
 			.state = (enum call_state)(i % CALL_STATES), .fault = (enum call_fault)(i % CALL_FAULTS), .since_ms = T0 + 35 + i);
 	return h;
 }
@@ -127,7 +127,7 @@ START_TEST(every_row_can_be_put_again_and_keeps_its_place)
 	DO(&h, POINT_PUT, point, .id = 51, .option = 33, .by = 1, .side = SIDE_AGAINST, .text = "s", .priority = 0, .at_ms = 11);
 	DO(&h, APPROVAL_PUT, approval, .round = 1, .option = 32, .person = 3, .at_ms = 12);
 	DO(&h, APPROVAL_PUT, approval, .round = 1, .option = 32, .person = 5, .at_ms = 13);
-	DO(&h, CALL_PUT, call, .id = 61, .kind = CALL_WHY, .part = 9, .state = CALL_STALE, .fault = CALL_FAULT_BROKEN,
+	DO(&h, CALL_PUT, call, .id = 61, .kind = CALL_WHY, .state = CALL_STALE, .fault = CALL_FAULT_BROKEN,
 		.since_ms = 14);
 	store_held(&h);
 	assert_loads(h.d);

@@ -64,7 +64,7 @@ START_TEST(v_decision_names_the_model_where_it_is_waited_for)
 {
 	head(STAGE_SCAFFOLDING, 1);
 	DO(&h, CALL_PUT, call, .id = 70, .kind = CALL_SCAFFOLD, .state = CALL_RUNNING);
-	DO(&h, CALL_PUT, call, .id = 71, .kind = CALL_SCAFFOLD, .part = 1, .state = CALL_RETRYING);
+	DO(&h, CALL_PUT, call, .id = 71, .kind = CALL_SCAFFOLD, .state = CALL_RETRYING);
 	store_held(&h);
 	ck_assert_str_eq(ask("SELECT waiting_for FROM v_decision"), "the model: scaffold");
 }
