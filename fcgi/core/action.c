@@ -89,10 +89,9 @@ enum verdict verdict_of_text(enum text_fault fault)
 		return VERDICT_FIELD_TOO_LONG;
 	case TEXT_NAME:
 		return VERDICT_FIELD_NAME;
-	case TEXT_EMPTY:
-		break;
+	default: /* TEXT_EMPTY */
+		return VERDICT_FIELD_EMPTY;
 	}
-	return VERDICT_FIELD_EMPTY;
 }
 
 static bool is(const struct form_value *v, const char *s)
@@ -242,10 +241,9 @@ static enum verdict read_value(struct action *out, struct arena *a, const struct
 		return read_switch(at, v);
 	case FIELD_ID:
 		return read_id(at, v);
-	case FIELD_TAG:
-		break;
+	default: /* FIELD_TAG */
+		return read_tag(at, a, v);
 	}
-	return read_tag(at, a, v);
 }
 
 /* What a field that did not come stands for. */

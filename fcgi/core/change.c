@@ -170,10 +170,8 @@ void change_apply(struct decision *d, const struct change *c, struct changes *in
 	case CHANGE_CALL_PUT:
 		call_put(d, &copy.call);
 		break;
-	case CHANGE_DECISION_DEL:
-	case CHANGE_KINDS: /* not a change */
+	default: /* CHANGE_DECISION_DEL */
 		d->deleted = true;
-		break;
 	}
 	if (into)
 		*(struct change *)arena_push(into->arena, &into->list, &into->count, &into->cap, sizeof copy) = copy;

@@ -98,7 +98,7 @@ struct refusal dashboard_approve(struct step *s)
 	return ACCEPT;
 }
 
-static void clear_approvals(struct step *s, int64_t person)
+void dashboard_clear_approvals(struct step *s, int64_t person)
 {
 	for (size_t i = s->d->approval_count; i-- > 0;) {
 		struct change c = { .kind = CHANGE_APPROVAL_DEL, .approval = s->d->approvals[i] };
@@ -110,7 +110,7 @@ static void clear_approvals(struct step *s, int64_t person)
 struct refusal dashboard_ready(struct step *s, struct member m)
 {
 	if (s->action->abstain) {
-		clear_approvals(s, m.person);
+		dashboard_clear_approvals(s, m.person);
 		m.abstained = m.ready = true;
 	} else if (!s->action->on) {
 		m.abstained = m.ready = false;

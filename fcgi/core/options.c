@@ -35,7 +35,8 @@ void options_drop_entries(struct step *s, int64_t person)
 	}
 }
 
-/* Whether an option (the baseline too) or a suggestion that is included has this name, other than the row but_id. */
+/* Whether an option (the baseline too) or a suggestion that is included has this name, other than the row but_id; with
+ * but_id 0 any suggestion, included or not. */
 bool options_has_name(const struct step *s, const char *name, int64_t but_id)
 {
 	struct arena *a = s->out->arena;
@@ -46,8 +47,7 @@ bool options_has_name(const struct step *s, const char *name, int64_t but_id)
 			return true;
 	for (size_t i = 0; i < s->d->suggestion_count; i++) {
 		const struct suggestion *it = &s->d->suggestions[i];
-		if (it->stage == STAGE_OPTIONS && (it->included || !but_id) && it->id != but_id &&
-			strcmp(text_fold(a, it->text), key) == 0)
+		if (it->stage == STAGE_OPTIONS && (it->included || !but_id) && strcmp(text_fold(a, it->text), key) == 0)
 			return true;
 	}
 	return false;

@@ -138,11 +138,7 @@ static void withdraw_ballots(struct step *s, int64_t person)
 
 	if (backing)
 		step_emit(s, &(struct change){ .kind = CHANGE_BACKING_DEL, .backing = *backing }, TOUCH_CONTENT);
-	for (size_t i = s->d->approval_count; i-- > 0;) {
-		const struct approval *a = &s->d->approvals[i];
-		if (a->person == person && a->round == s->d->head.round)
-			step_emit(s, &(struct change){ .kind = CHANGE_APPROVAL_DEL, .approval = *a }, TOUCH_CONTENT);
-	}
+	dashboard_clear_approvals(s, person);
 }
 
 /* Takes a participant out, and passes the facilitation on. */

@@ -23,7 +23,7 @@ void presence_act(struct step *s, int64_t person)
 	struct member m;
 	unsigned touch = TOUCH_PRESENCE;
 
-	if (!row)
+	if (!row || s->d->head.closed_at_ms)
 		return;
 	m = *row;
 	here_until(&m, s->now + s->rules->presence_grace_ms);

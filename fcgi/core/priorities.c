@@ -55,7 +55,7 @@ void priorities_end(struct step *s)
 	for (size_t i = 0; i < s->d->suggestion_count; i++) {
 		const struct suggestion *from = &s->d->suggestions[i];
 		struct change c = { .kind = CHANGE_PRIORITY_PUT };
-		if (from->stage != STAGE_PRIORITIES || !from->included)
+		if (!from->included)
 			continue;
 		c.priority = (struct priority){
 			.id = step_new_id(s),

@@ -40,7 +40,6 @@ void step_enter(struct step *s, enum stage stage)
 	h->stage = stage;
 	calls_end_stage(s);
 	h->stage_at_ms = s->now;
-	h->synthesis_due_ms = 0;
 	for (size_t i = 0; i < s->d->member_count; i++) {
 		struct member m = s->d->members[i];
 		m.ready = m.confirmed = m.abstained = false;

@@ -67,6 +67,7 @@ void options_end(struct step *s);
 rule scaffolding_skip;
 void scaffolding_points(struct step *s, const struct answer *answer);
 rule dashboard_point, dashboard_unpoint, dashboard_approve;
+void dashboard_clear_approvals(struct step *s, int64_t person); /* of the present round */
 struct refusal dashboard_ready(struct step *s, struct member m);
 void dashboard_end(struct step *s, int64_t winner);
 rule complete_close, complete_delete;

@@ -200,7 +200,7 @@ static enum condition dashboard_condition(const struct decision *d, int64_t *lea
 static bool has_priority(const struct decision *d)
 {
 	for (size_t i = 0; i < d->suggestion_count; i++)
-		if (d->suggestions[i].stage == STAGE_PRIORITIES && d->suggestions[i].included)
+		if (d->suggestions[i].included) /* there are no others yet */
 			return true;
 	return d->priority_count > 0;
 }
@@ -295,7 +295,7 @@ struct ids decision_to_settle(const struct decision *d, struct arena *a)
 
 bool decision_can_go_on(const struct decision *d)
 {
-	return d->head.stage != STAGE_SCAFFOLDING && decision_condition(d, NULL) == CONDITION_HOLDS;
+	return decision_condition(d, NULL) == CONDITION_HOLDS;
 }
 
 /* The group waits for the facilitator alone: for the start, for a settlement, or for a part of theirs that is missing

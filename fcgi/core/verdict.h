@@ -4,14 +4,13 @@
 
 #include "base/strbuf.h"
 
-/* V(name, code, status, sentence). A sentence may have one %d (the limit) and one %s (a name or word), in this order. */
+/* V(name, code, status, sentence). A sentence may have one %d, the limit. */
 #define VERDICTS(V) \
 	V(ACCEPTED, "ok", 200, "") \
 	/* fields */ \
 	V(FIELD_MISSING, "bad_field", 400, "Something is missing here.") \
 	V(FIELD_EMPTY, "bad_field", 400, "Please write something here.") \
 	V(FIELD_TOO_LONG, "bad_field", 400, "This is too long: at most %d characters.") \
-	V(FIELD_TOO_SHORT, "bad_field", 400, "This is too short: at least %d characters.") \
 	V(FIELD_NOT_TEXT, "bad_field", 400, "This is not readable text (it must be UTF-8).") \
 	V(FIELD_CONTROL, "bad_field", 400, "This has characters that can't be shown; please type it again.") \
 	V(FIELD_BIDI, "bad_field", 400, "This has hidden characters that reverse the text; please type it again.") \

@@ -139,7 +139,7 @@ START_TEST(v_model_call_says_what_became_of_each_call)
 	DO(&h, CALL_PUT, call, .id = 70, .kind = CALL_TAGLINE, .state = CALL_FAILED, .fault = CALL_FAULT_SLOW, .since_ms = T0 + 3);
 	store_held(&h);
 	ck_assert_str_eq(ask("SELECT * FROM v_model_call"),
-		ID "|Lunch?|70|tagline|0|failed|slow|dashboard|2026-11-22T06:00:00.003Z");
+		ID "|Lunch?|70|tagline|failed|slow|dashboard|2026-11-22T06:00:00.003Z");
 }
 END_TEST
 

@@ -1,0 +1,409 @@
+/* Stage scenario: framings, backings, the reveal, and the model's bridge (SPEC section 4). */
+#include <string.h>
+
+#include "core_world.h"
+
+static struct world w;
+
+static void tear_down(void)
+{
+	world_dispose(&w);
+}
+
+#define TOPIC "Where do we eat?"
+
+static void open_scenario(int64_t people)
+{
+	world_open(&w, people);
+	world_to(&w, STAGE_SCENARIO);
+}
+
+static void back(int64_t person, const char *text)
+{
+	world_ok(&w, person, ACTION_BACK, .framing = world_framing(&w, text));
+}
+
+static void frame(int64_t person, const char *text)
+{
+	world_ok(&w, person, ACTION_FRAMING, .text = text);
+}
+
+/* What may be settled now, as texts. */
+static const char *settle_list(void)
+{
+	return world_texts_of(&w, decision_to_settle(w.d, &w.scratch));
+}
+
+START_TEST(everybody_has_one_framing_which_they_edit_or_take_back)
+{
+	open_scenario(BO);
+	frame(BO, "Wohin?");
+	frame(BO, "What?");
+	ck_assert_uint_eq(w.d->framing_count, 2);
+	ck_assert_int_eq(world_framing(&w, "Wohin?"), 0);
+	frame(BO, "What?");
+	ck_assert(!world_changed(&w));
+	frame(BO, "");
+	ck_assert_uint_eq(w.d->framing_count, 1);
+	frame(BO, "");
+	ck_assert(!world_changed(&w));
+}
+END_TEST
+
+START_TEST(everybody_backs_one_framing_or_none)
+{
+	open_scenario(BO);
+	frame(BO, "Wohin?");
+	back(BO, TOPIC);
+	back(BO, TOPIC);
+	ck_assert(!world_changed(&w));
+	back(BO, "Wohin?");
+	ck_assert_uint_eq(w.d->backing_count, 1);
+	ck_assert_uint_eq(framing_backers_present(w.d, world_framing(&w, "Wohin?")), 1);
+	ck_assert_uint_eq(framing_backers_present(w.d, world_framing(&w, TOPIC)), 0);
+	world_ok(&w, BO, ACTION_BACK);
+	ck_assert_uint_eq(w.d->backing_count, 0);
+	world_ok(&w, BO, ACTION_BACK);
+	ck_assert(!world_changed(&w));
+	world_refused(UNKNOWN_FRAMING, &w, BO, ACTION_BACK, .framing = 999);
+	world_refused(UNKNOWN_FRAMING, &w, BO, ACTION_BACK, .framing = ID_OF_NOTHING);
+}
+END_TEST
+
+START_TEST(a_change_of_a_text_withdraws_everybodys_backing_of_it)
+{
+	open_scenario(CY);
+	frame(BO, "Wohin?");
+	back(ANA, "Wohin?");
+	back(BO, "Wohin?");
+	frame(BO, "Where to?");
+	ck_assert_uint_eq(w.d->backing_count, 0);
+	ck_assert_str_eq(world_waiting_for(&w), "ana bo cy");
+	back(ANA, "Where to?");
+	back(BO, TOPIC);
+	frame(BO, "");
+	ck_assert_uint_eq(w.d->backing_count, 1); /* bo's, of the topic */
+	ck_assert_int_eq(w.d->backings[0].person, BO);
+}
+END_TEST
+
+START_TEST(when_all_present_back_the_same_it_is_revealed_and_becomes_the_topic)
+{
+	open_scenario(CY);
+	frame(BO, "Wohin?");
+	world_drop(&w, CY);
+	back(ANA, "Wohin?");
+	ck_assert_int_eq(w.d->head.chosen, 0);
+	back(BO, "Wohin?");
+	ck_assert_int_eq(w.d->head.chosen, world_framing(&w, "Wohin?"));
+	ck_assert_int_eq(w.d->head.framing_settled_by, NOBODY);
+	ck_assert_int_eq(w.d->head.stage, STAGE_SCENARIO);
+	ck_assert_str_eq(w.d->head.topic, TOPIC);
+	world_pass(&w, REVEAL - 1);
+	ck_assert_int_eq(w.d->head.stage, STAGE_SCENARIO);
+	world_pass(&w, 1);
+	ck_assert_int_eq(w.d->head.stage, STAGE_PRIORITIES);
+	ck_assert_str_eq(w.d->head.topic, "Wohin?");
+	ck_assert_int_ne(w.d->head.chosen, 0);
+}
+END_TEST
+
+START_TEST(backings_of_the_absent_do_not_count)
+{
+	open_scenario(CY);
+	frame(BO, "Wohin?");
+	back(CY, "Wohin?");
+	world_drop(&w, CY);
+	back(ANA, TOPIC);
+	back(BO, TOPIC);
+	ck_assert_int_eq(w.d->head.chosen, world_framing(&w, TOPIC));
+}
+END_TEST
+
+START_TEST(the_choice_is_fixed_while_it_is_revealed)
+{
+	open_scenario(CY);
+	frame(BO, "Wohin?");
+	for (int64_t person = ANA; person <= CY; person++)
+		back(person, "Wohin?");
+	ck_assert_int_ne(w.d->head.reveal_at_ms, 0);
+	ck_assert_str_eq(world_waiting_for(&w), "");
+	world_refused(WRONG_STAGE, &w, BO, ACTION_FRAMING, .text = "x");
+	world_refused(WRONG_STAGE, &w, BO, ACTION_BACK, .framing = world_framing(&w, TOPIC));
+	world_refused(WRONG_STAGE, &w, ANA, ACTION_SETTLE, .framing = world_framing(&w, TOPIC));
+	world_ok(&w, ANA, ACTION_REMOVE, .target = "bo"); /* doesn't take it along */
+	world_ok(&w, CY, ACTION_LEAVE);
+	world_reveal(&w);
+	ck_assert_str_eq(w.d->head.topic, "Wohin?");
+}
+END_TEST
+
+START_TEST(where_they_differ_the_facilitator_settles_it_with_one_of_the_most_backed)
+{
+	open_scenario(EVA);
+	frame(BO, "Wohin?");
+	frame(CY, "What?");
+	back(ANA, TOPIC);
+	back(BO, "Wohin?");
+	back(CY, TOPIC);
+	back(DI, "Wohin?");
+	world_refused(NOT_TO_SETTLE, &w, ANA, ACTION_SETTLE, .framing = world_framing(&w, TOPIC)); /* eva has not spoken */
+	ck_assert_str_eq(settle_list(), "");
+	back(EVA, "What?");
+	ck_assert_str_eq(world_waiting_for(&w), "ana");
+	ck_assert_str_eq(settle_list(), TOPIC ", Wohin?");
+	world_refused(NOT_FACILITATOR, &w, BO, ACTION_SETTLE, .framing = world_framing(&w, "Wohin?"));
+	world_refused(NOT_TO_SETTLE, &w, ANA, ACTION_SETTLE, .framing = world_framing(&w, "What?"));
+	world_refused(UNKNOWN_FRAMING, &w, ANA, ACTION_SETTLE, .framing = 999);
+	world_refused(FIELD_MISSING, &w, ANA, ACTION_SETTLE);
+	ck_assert_str_eq(w.refusal.field, "framing");
+	world_ok(&w, ANA, ACTION_SETTLE, .framing = world_framing(&w, "Wohin?"));
+	ck_assert_int_eq(w.d->head.framing_settled_by, ANA);
+	world_reveal(&w);
+	ck_assert_str_eq(w.d->head.topic, "Wohin?");
+}
+END_TEST
+
+START_TEST(what_the_absent_back_is_not_most_backed)
+{
+	open_scenario(EVA);
+	frame(BO, "Wohin?");
+	back(EVA, "Wohin?");
+	world_drop(&w, EVA);
+	back(ANA, TOPIC);
+	back(BO, "Wohin?");
+	back(CY, TOPIC);
+	back(DI, "Wohin?");
+	ck_assert_uint_eq(framing_backers_present(w.d, world_framing(&w, "Wohin?")), 2);
+	ck_assert_str_eq(settle_list(), TOPIC ", Wohin?");
+	world_ok(&w, BO, ACTION_BACK, .framing = world_framing(&w, TOPIC));
+	ck_assert_str_eq(settle_list(), TOPIC);
+}
+END_TEST
+
+START_TEST(a_removal_takes_the_framing_and_its_backings_along)
+{
+	open_scenario(DI);
+	frame(BO, "Wohin?");
+	back(ANA, TOPIC);
+	back(DI, TOPIC);
+	back(CY, "Wohin?");
+	world_ok(&w, ANA, ACTION_REMOVE, .target = "bo");
+	ck_assert_uint_eq(w.d->framing_count, 1);
+	ck_assert_str_eq(world_waiting_for(&w), "cy");
+	world_ok(&w, ANA, ACTION_REMOVE, .target = "cy"); /* who has none */
+	ck_assert_int_ne(w.d->head.chosen, 0);
+}
+END_TEST
+
+START_TEST(who_leaves_takes_the_backing_along_and_that_may_end_it)
+{
+	open_scenario(CY);
+	frame(BO, "Wohin?");
+	back(ANA, "Wohin?");
+	back(BO, TOPIC);
+	back(CY, "Wohin?");
+	world_ok(&w, BO, ACTION_LEAVE);
+	ck_assert_int_eq(w.d->head.chosen, world_framing(&w, "Wohin?")); /* his framing stays */
+}
+END_TEST
+
+/* --- with a model --- */
+
+static void open_with_model(void)
+{
+	world_open(&w, CY);
+	w.rules.model = true;
+	world_to(&w, STAGE_SCENARIO);
+}
+
+static size_t calls_made(void)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w.d->call_count; i++)
+		n += w.d->calls[i].kind == CALL_SYNTHESIZE;
+	return n;
+}
+
+static void bridge(const char *text)
+{
+	ck_assert_int_eq(world_answer(&w, CALL_SYNTHESIZE, (struct answer){ .text = text }), VERDICT_ACCEPTED);
+}
+
+START_TEST(the_model_is_asked_after_the_last_edit_of_two_or_more)
+{
+	open_with_model();
+	frame(ANA, "Where do we go?");
+	world_pass(&w, 60000);
+	ck_assert_uint_eq(calls_made(), 0); /* one framing needs no bridge */
+	frame(BO, "W");
+	world_pass(&w, DEBOUNCE - 1);
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE - 1);
+	ck_assert_uint_eq(calls_made(), 0);
+	world_pass(&w, 1);
+	ck_assert_uint_eq(calls_made(), 1);
+	bridge("Where, wohin?");
+	ck_assert_int_eq(decision_framing(w.d, world_framing(&w, "Where, wohin?"))->by, NOBODY);
+}
+END_TEST
+
+START_TEST(the_model_is_asked_at_most_every_ten_seconds)
+{
+	open_with_model();
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	bridge("one");
+	frame(CY, "Why?");
+	back(ANA, TOPIC); /* not the bridge */
+	world_pass(&w, SYNTHESIS_EVERY_MS - 1);
+	ck_assert_uint_eq(calls_made(), 1);
+	world_pass(&w, 1);
+	ck_assert_uint_eq(calls_made(), 2);
+	bridge("two");
+	ck_assert_int_eq(world_framing(&w, "one"), 0); /* replaced */
+	ck_assert_uint_eq(w.d->framing_count, 4);
+	world_pass(&w, 60000);
+	frame(CY, "How?"); /* long after: the debounce alone */
+	world_pass(&w, DEBOUNCE);
+	ck_assert_uint_eq(calls_made(), 3);
+}
+END_TEST
+
+START_TEST(a_call_under_way_is_replaced_by_the_next)
+{
+	int64_t first;
+
+	open_with_model();
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	first = world_call(&w, CALL_SYNTHESIZE)->id;
+	frame(CY, "Why?");
+	world_pass(&w, SYNTHESIS_EVERY_MS);
+	ck_assert_int_ne(world_call(&w, CALL_SYNTHESIZE)->id, first);
+	world_ok(&w, NOBODY, ACTION_CALL_ANSWERED, .call = first, .answer = &(struct answer){ .text = "late" });
+	ck_assert_int_eq(world_framing(&w, "late"), 0);
+}
+END_TEST
+
+START_TEST(the_same_framings_are_not_asked_about_twice)
+{
+	open_with_model();
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	bridge("one");
+	frame(BO, "Wohin");
+	world_pass(&w, 1);
+	frame(BO, "Wohin?");
+	world_pass(&w, 60000);
+	ck_assert_uint_eq(calls_made(), 1);
+}
+END_TEST
+
+START_TEST(a_bridge_that_somebody_backs_is_not_replaced)
+{
+	open_with_model();
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	bridge("one");
+	frame(CY, "Why?");
+	world_pass(&w, SYNTHESIS_EVERY_MS);
+	ck_assert_uint_eq(calls_made(), 2);
+	back(CY, "one");
+	bridge("two");
+	ck_assert_int_eq(world_framing(&w, "two"), 0);
+	frame(CY, "How?"); /* none is asked for once somebody does */
+	world_pass(&w, 60000);
+	ck_assert_uint_eq(calls_made(), 2);
+}
+END_TEST
+
+START_TEST(a_synthesis_that_is_due_is_dropped_where_it_is_not_wanted_any_more)
+{
+	open_with_model();
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	bridge("one");
+	frame(CY, "Why?");
+	back(CY, "one");
+	world_pass(&w, SYNTHESIS_EVERY_MS);
+	ck_assert_uint_eq(calls_made(), 1);
+}
+END_TEST
+
+START_TEST(no_synthesis_is_asked_for_or_taken_during_the_reveal)
+{
+	open_with_model();
+	frame(BO, "Wohin?");
+	frame(CY, "Why?");
+	world_pass(&w, DEBOUNCE);
+	for (int64_t person = ANA; person <= CY; person++)
+		back(person, TOPIC);
+	bridge("late");
+	ck_assert_int_eq(world_framing(&w, "late"), 0);
+	w.now += 400;
+	world_ok(&w, ANA, ACTION_REMOVE, .target = "cy"); /* takes a framing along */
+	ck_assert_int_eq(w.d->head.synthesis_due_ms, 0);
+	world_reveal(&w);
+	ck_assert_uint_eq(calls_made(), 1);
+}
+END_TEST
+
+START_TEST(a_failed_synthesis_is_retried_while_it_makes_sense)
+{
+	open_with_model();
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	world_fail(&w, CALL_SYNTHESIZE, CALL_FAULT_SLOW);
+	ck_assert_int_eq(decision_call_shown(w.d)->state, CALL_FAILED);
+	world_ok(&w, CY, ACTION_RETRY);
+	ck_assert_uint_eq(calls_made(), 2);
+	bridge("one");
+	frame(CY, "Why?");
+	world_pass(&w, SYNTHESIS_EVERY_MS);
+	world_fail(&w, CALL_SYNTHESIZE, CALL_FAULT_SLOW);
+	back(CY, "one");
+	world_ok(&w, CY, ACTION_RETRY);
+	ck_assert_uint_eq(calls_made(), 3); /* somebody backs the bridge */
+	world_ok(&w, CY, ACTION_BACK);
+	frame(CY, "");
+	frame(BO, "");
+	world_ok(&w, CY, ACTION_RETRY);
+	ck_assert_uint_eq(calls_made(), 3); /* there is nothing to bridge */
+}
+END_TEST
+
+START_TEST(a_tagline_is_asked_for_once_the_topic_is_agreed)
+{
+	open_with_model();
+	frame(BO, "Wohin?");
+	world_to(&w, STAGE_PRIORITIES);
+	ck_assert_int_eq(world_call(&w, CALL_TAGLINE)->state, CALL_RUNNING);
+	ck_assert_ptr_null(decision_call_shown(w.d)); /* silent */
+	world_to(&w, STAGE_OPTIONS);
+	world_answer(&w, CALL_TAGLINE, (struct answer){ .text = "Food first" });
+	ck_assert_str_eq(w.d->head.tagline, "Food first");
+	ck_assert_uint_ne(w.out.touched & TOUCH_CANVAS, 0);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = {
+		everybody_has_one_framing_which_they_edit_or_take_back, everybody_backs_one_framing_or_none,
+		a_change_of_a_text_withdraws_everybodys_backing_of_it,
+		when_all_present_back_the_same_it_is_revealed_and_becomes_the_topic, backings_of_the_absent_do_not_count,
+		the_choice_is_fixed_while_it_is_revealed,
+		where_they_differ_the_facilitator_settles_it_with_one_of_the_most_backed,
+		what_the_absent_back_is_not_most_backed, a_removal_takes_the_framing_and_its_backings_along,
+		who_leaves_takes_the_backing_along_and_that_may_end_it, the_model_is_asked_after_the_last_edit_of_two_or_more,
+		the_model_is_asked_at_most_every_ten_seconds, a_call_under_way_is_replaced_by_the_next,
+		the_same_framings_are_not_asked_about_twice, a_bridge_that_somebody_backs_is_not_replaced,
+		a_synthesis_that_is_due_is_dropped_where_it_is_not_wanted_any_more,
+		no_synthesis_is_asked_for_or_taken_during_the_reveal, a_failed_synthesis_is_retried_while_it_makes_sense,
+		a_tagline_is_asked_for_once_the_topic_is_agreed,
+	};
+
+	return world_run("core_scenario", tests, sizeof tests / sizeof *tests, tear_down);
+}
