@@ -46,21 +46,23 @@ void action_by_itself(struct engine *e, struct slot *s, enum action_kind kind)
 	action_sync_presence(e, s);
 }
 
-/* Fills in what only the register knows: the actor's name, and who holds the name that is meant. */
-static void resolve(struct engine *e, struct order *o)
+/* Fills in what only the register knows: the actor's name, and who holds the name that is meant. false: the actor has
+ * signed out or was deleted since the order was sent. */
+static bool resolve(struct engine *e, struct order *o)
 {
 	const struct person *actor = people_by_id(&e->people, o->person);
 	const struct person *holder;
 
+	if (!actor || !*actor->name_key)
+		return false;
 	o->action.person = o->person;
-	o->action.name = actor ? arena_strdup(&o->arena, actor->name) : "";
-	if (!o->action.target_key)
-		return;
-	holder = people_by_key(&e->people, o->action.target_key);
+	o->action.name = arena_strdup(&o->arena, actor->name);
+	holder = o->action.target_key ? people_by_key(&e->people, o->action.target_key) : NULL;
 	if (holder) {
 		o->action.target_person = holder->id;
 		o->action.target = arena_strdup(&o->arena, holder->name);
 	}
+	return true;
 }
 
 static void accepted(struct engine *e, struct order *o, struct slot *s)
@@ -91,7 +93,8 @@ static void create(struct engine *e, struct order *o)
 	while (slot_find(e, o->decision_id));
 	s = group_create(e, o->decision_id, o->action.key);
 	o->refusal = group_decide(e, s, &o->action);
-	accepted(e, o, s);
+	if (!o->refusal.verdict)
+		accepted(e, o, s);
 }
 
 void action_order(struct engine *e, struct order *o)
@@ -103,7 +106,10 @@ void action_order(struct engine *e, struct order *o)
 		memcpy(o->decision_id, mark.decision_id, sizeof o->decision_id);
 		return;
 	}
-	resolve(e, o);
+	if (!resolve(e, o)) {
+		o->refusal.verdict = VERDICT_NO_SESSION;
+		return;
+	}
 	if (o->action.kind == ACTION_CREATE) {
 		create(e, o);
 		return;

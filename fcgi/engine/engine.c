@@ -163,16 +163,27 @@ static void decide_orders(struct engine *e, struct order *orders)
 {
 	for (struct order *o = orders; o && !e->failed; o = o->next) {
 		o->refusal = (struct refusal){ 0 };
-		e->figures.orders++;
 		if (o->kind == ORDER_ACTION)
 			action_order(e, o);
 		else
 			session_order(e, o);
+	}
+}
+
+static void count(struct engine *e, const struct order *orders, bool failed)
+{
+	pthread_rwlock_wrlock(&e->lock);
+	e->figures.groups++;
+	e->figures.failed_groups += failed;
+	e->figures.commit_us += e->commit_us;
+	for (const struct order *o = orders; o; o = o->next) {
+		e->figures.orders++;
 		if (o->refusal.verdict)
 			e->figures.refused++;
 		else
 			e->figures.accepted++;
 	}
+	pthread_rwlock_unlock(&e->lock);
 }
 
 /* Answers what the group decided, from the states that were just published. */
@@ -190,14 +201,24 @@ static void answer(struct engine *e, struct order *orders)
 	}
 }
 
-static void answer_failed(struct order *orders, enum rc rc)
+static void answer_failed(struct engine *e, struct order *orders, enum rc rc)
 {
-	for (struct order *o = orders, *next; o; o = next) {
-		next = o->next;
+	for (struct order *o = orders; o; o = o->next) {
 		o->refusal = (struct refusal){ .verdict = rc == RC_BUSY ? VERDICT_BUSY : VERDICT_STORAGE };
 		memset(&o->signed_in, 0, sizeof o->signed_in);
+	}
+	count(e, orders, true);
+	for (struct order *o = orders, *next; o; o = next) {
+		next = o->next;
 		o->done(o);
 	}
+}
+
+/* The process ends, and another one finds out what is on the disk. Until then nothing is stored. */
+static void give_up(struct engine *e)
+{
+	e->fatal = true;
+	e->listener.fatal(e->listener.ctx);
 }
 
 static void run_group(struct engine *e, struct order *orders, bool with_clock);
@@ -206,10 +227,10 @@ static void group_failed(struct engine *e, struct order *orders, bool with_clock
 {
 	group_discard(e);
 	arena_dispose(&e->scratch);
-	e->figures.failed_groups++;
 	e->no_tick_before = clock_mono_ms() + FAILED_PAUSE_MS;
 	log_error("group_failed", "why", rc_name(rc), NULL);
 	if (rc == RC_CORRUPT && orders && (orders->next || with_clock)) {
+		count(e, NULL, true);
 		for (struct order *o = orders, *next; o; o = next) {
 			next = o->next;
 			o->next = NULL;
@@ -217,9 +238,9 @@ static void group_failed(struct engine *e, struct order *orders, bool with_clock
 		}
 		return;
 	}
-	answer_failed(orders, rc);
 	if (rc == RC_IO) /* what is on the disk is in doubt: never try a failed fsync again, start afresh */
-		e->listener.fatal(e->listener.ctx);
+		give_up(e);
+	answer_failed(e, orders, rc);
 }
 
 static void run_group(struct engine *e, struct order *orders, bool with_clock)
@@ -228,10 +249,15 @@ static void run_group(struct engine *e, struct order *orders, bool with_clock)
 	bool restart = with_clock && e->restart_due;
 	enum rc rc;
 
+	if (e->fatal) {
+		answer_failed(e, orders, RC_IO);
+		return;
+	}
 	group_begin(e);
 	if (group_ok(e, store_foreign_commit(e->store, &foreign)) && foreign) {
 		log_error("foreign_commit", NULL);
-		e->listener.fatal(e->listener.ctx);
+		group_ok(e, RC_BUSY); /* what would be decided on is not what is there */
+		give_up(e);
 	}
 	if (restart)
 		restart_decisions(e);
@@ -242,14 +268,15 @@ static void run_group(struct engine *e, struct order *orders, bool with_clock)
 	decide_orders(e, orders);
 	group_prune(e);
 	rc = group_commit(e);
-	e->figures.groups++;
 	if (rc) {
 		group_failed(e, orders, with_clock, rc);
 		return;
 	}
 	e->restart_due = e->restart_due && !restart;
+	presence_stored(&e->presence);
 	group_publish(e);
 	arena_dispose(&e->scratch);
+	count(e, orders, false);
 	answer(e, orders);
 }
 
@@ -261,6 +288,8 @@ static int64_t idle_ms(struct engine *e)
 	int64_t pause = e->no_tick_before - clock_mono_ms();
 	int64_t wait;
 
+	if (e->fatal)
+		return INT64_MAX;
 	if (e->restart_due)
 		due = 0;
 	if (due == INT64_MAX)
@@ -282,7 +311,8 @@ static void *engine_run(void *arg)
 		if (stopping)
 			return NULL;
 		look_at_clock(e);
-		run_group(e, orders, clock_mono_ms() >= e->no_tick_before);
+		/* a restart is told before anything is decided: else whoever was here would have dropped off */
+		run_group(e, orders, e->restart_due || clock_mono_ms() >= e->no_tick_before);
 	}
 }
 

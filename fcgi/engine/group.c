@@ -15,6 +15,7 @@ void group_begin(struct engine *e)
 	e->failed = RC_OK;
 	e->began = e->canvas_moved = false;
 	e->group_count = e->inbox_count = 0;
+	e->commit_us = 0;
 	arena_init(&e->scratch, 16 * 1024);
 }
 
@@ -251,7 +252,7 @@ enum rc group_commit(struct engine *e)
 		return e->failed;
 	start = clock_mono_us();
 	group_ok(e, store_commit(e->store));
-	e->figures.commit_us += clock_mono_us() - start;
+	e->commit_us = clock_mono_us() - start;
 	return e->failed;
 }
 
@@ -285,7 +286,7 @@ void group_publish(struct engine *e)
 		slot_schedule(e, s);
 		if (s->touched)
 			e->listener.published(e->listener.ctx, s->snapshot, s->touched);
-		if (s->snapshot->d->deleted)
+		if (!s->snapshot || s->snapshot->d->deleted) /* its creation was refused, or it is gone */
 			slot_drop(e, s);
 	}
 	if (e->canvas_moved)
@@ -310,4 +311,5 @@ void group_discard(struct engine *e)
 			slot_drop(e, s); /* it was to be created */
 	}
 	presence_retell(&e->presence);
+	e->presence_due = 0;
 }

@@ -68,13 +68,15 @@ struct engine {
 	int64_t now;
 	int64_t last_wall, last_mono;
 	int64_t presence_due, prune_due, no_tick_before;
+	bool fatal;       /* nothing is stored any more: the process is about to end */
 	bool restart_due; /* the rules are to be told of a restart or a jump of the clock */
 	int64_t last_person, last_event;
 
 	/* The group's. */
 	struct arena scratch;
 	enum rc failed;       /* the first failure of the present group */
-	bool began, fatal;
+	bool began;
+	int64_t commit_us;
 	struct slot **group;
 	size_t group_count, group_cap;
 	int64_t *inboxes; /* persons whose invitations moved */

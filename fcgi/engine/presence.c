@@ -1,6 +1,7 @@
 /* Counting pages, and telling the rules what has settled.
  *
- * A visit is in the table while it is live, listed, or told. It leaves when the rules were told that it ended. */
+ * A visit is in the table while it is live, listed, or told. It leaves when the rules were told that it ended, and that is
+ * stored. */
 #include "engine/presence.h"
 
 #include <string.h>
@@ -147,8 +148,8 @@ int64_t presence_news(struct presence *p, int64_t now_ms,
 		}
 		v->listed = false;
 		if (!v->live) {
-			map_remove(&p->visits, key_of(v->decision_id, v->person));
-			mem_free(v);
+			v->next_over = p->over;
+			p->over = v;
 		}
 	}
 	p->news = stay;
@@ -170,11 +171,28 @@ bool presence_tell_live(struct presence *p, const char *id, int64_t person)
 	return live;
 }
 
+void presence_stored(struct presence *p)
+{
+	struct visit *v, *next;
+
+	pthread_mutex_lock(&p->lock);
+	for (v = p->over; v; v = next) {
+		next = v->next_over;
+		if (!v->live && !v->listed) { /* else it has begun anew meanwhile */
+			map_remove(&p->visits, key_of(v->decision_id, v->person));
+			mem_free(v);
+		}
+	}
+	p->over = NULL;
+	pthread_mutex_unlock(&p->lock);
+}
+
 void presence_retell(struct presence *p)
 {
 	size_t at = 0;
 
 	pthread_mutex_lock(&p->lock);
+	p->over = NULL;
 	for (struct visit *v; (v = map_next(&p->visits, &at));) {
 		v->told = !v->live;
 		list(p, v);

@@ -21,12 +21,14 @@ struct visit {
 	int64_t frame_at_ms;   /* the frame was fetched and the rules don't know yet; else 0 */
 	bool listed;           /* in the list of what the rules don't know yet */
 	struct visit *next;
+	struct visit *next_over;
 };
 
 struct presence {
 	pthread_mutex_t lock;
 	struct map visits; /* of struct visit, by hash of decision and person; a collision only merges two visits' fates */
 	struct visit *news;
+	struct visit *over; /* the rules were told that they ended, and that is not stored yet */
 	int64_t settle_ms; /* how long a page must be away before it counts as gone */
 };
 
@@ -53,6 +55,9 @@ int64_t presence_news(struct presence *p, int64_t now_ms,
 
 /* Whether a live request of this person is in flight; from then on the rules count as told. */
 bool presence_tell_live(struct presence *p, const char *id, int64_t person);
+
+/* What was told is stored. */
+void presence_stored(struct presence *p);
 
 /* What was told was lost with a failed commit: tells everything again. */
 void presence_retell(struct presence *p);

@@ -119,6 +119,15 @@ static void join_along(struct engine *e, struct order *o)
 		action_sync_presence(e, s);
 }
 
+/* A repeat is signed in as before, unless the name was freed meanwhile. */
+static void sign_in_again(struct engine *e, struct order *o, const struct request_mark *mark)
+{
+	const struct person *p = people_by_id(&e->people, mark->person);
+
+	if (p && *p->name_key)
+		o->signed_in = *p;
+}
+
 static void claim(struct engine *e, struct order *o)
 {
 	const struct person *asker = o->person ? people_by_id(&e->people, o->person) : NULL;
@@ -126,9 +135,7 @@ static void claim(struct engine *e, struct order *o)
 	struct request_mark mark;
 
 	if (action_was_accepted(e, o, &mark)) {
-		const struct person *p = people_by_id(&e->people, mark.person);
-		if (p)
-			o->signed_in = *p;
+		sign_in_again(e, o, &mark);
 		return;
 	}
 	switch (person_claim(&o->refusal.verdict, asker, holder, o->name_key, holder && is_under_way(e, holder->id),
@@ -235,9 +242,7 @@ static void redeem_link(struct engine *e, struct order *o)
 	const struct person *p;
 
 	if (action_was_accepted(e, o, &mark)) {
-		p = people_by_id(&e->people, mark.person);
-		if (p)
-			o->signed_in = *p;
+		sign_in_again(e, o, &mark);
 		return;
 	}
 	p = find_link(e, o, &l);
@@ -249,7 +254,7 @@ static void redeem_link(struct engine *e, struct order *o)
 		o->refusal.verdict = VERDICT_NAME_SIGNED_IN;
 		return;
 	}
-	o->signed_in = *p;
+	o->signed_in = p->epoch == e->epoch ? *p : *reseat(e, p);
 	l.used_at_ms = e->now;
 	group_put_link(e, &l);
 	group_event(e, o, NULL, "link");

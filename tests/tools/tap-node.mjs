@@ -14,6 +14,8 @@ export default async function* (events) {
             levels = levels.slice(0, data.nesting);
             levels[data.nesting] = data.name;
         }
+        if (type === 'test:diagnostic')
+            yield data.message.replace(/^/gm, '# ') + '\n';
         if (type !== 'test:pass' && type !== 'test:fail')
             continue;
 

@@ -1,0 +1,122 @@
+// Stopping and starting: the settings of the start, a stop that leaves nothing behind and keeps nobody waiting, and a start
+// that finds everything where it stood (SPEC sections 2, 4 and 10).
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { newKey, ok, refused, source, startProduct, worker } from './harness.mjs';
+import { stages, walkTo } from './walk.mjs';
+
+const directory = mkdtempSync(join(tmpdir(), 'maude-restart.'));
+after(() => rmSync(directory, { recursive: true, force: true }));
+const DATA_DIR = join(directory, 'data');
+
+// People keep their cookies when the product moves to another port.
+function moved(person, product) {
+    person.product = product;
+    return person;
+}
+
+// A decision without what is different after a start: whose turn is over, and where it is.
+function standing({ version, url, takeover_at: at, participants, ...decision }) {
+    return { ...decision, participants: participants.map(({ present, waited_until: until, ...seat }) => seat) };
+}
+
+let ana, bo, before;
+
+test('a stop answers all waiting pages at once, and leaves nothing behind', async () => {
+    const product = await startProduct({ DATA_DIR, LIVE_TIMEOUT_MS: 20000 });
+    [ana, bo] = await product.people('ana', 'bo');
+    const decisions = await Promise.all(stages.map(stage => walkTo(stage, [ana, bo], `Stopped in ${stage}`)));
+    before = await Promise.all(decisions.map(({ id }) => bo.see(id)));
+    const canvas = ok(await bo.get('/canvas'));
+    const waiting = [
+        ...before.map(({ id, version }) => bo.live(id, version, { agent: false })),
+        bo.get(`/canvas/live?v=${canvas.version}`, { agent: false }),
+    ];
+    const early = await Promise.race([...waiting, new Promise(done => setTimeout(done, 300, 'all wait'))]);
+    assert.ok(early === 'all wait' || early.status === 200);
+    const began = Date.now();
+    const [{ code, left }, ...answers] = await Promise.all([product.stop(), ...waiting]);
+    assert.deepEqual([code, left], [0, []]);
+    assert.ok(Date.now() - began < 5000, `${Date.now() - began} ms`);
+    for (const { status } of answers)
+        assert.ok([200, 204].includes(status), String(status));
+});
+
+test('a start finds everything where it stood, and everybody\'s session', async () => {
+    const product = await startProduct({ DATA_DIR });
+    moved(ana, product);
+    moved(bo, product);
+    assert.deepEqual(ok(await ana.get('/me')), { name: 'ana' });
+    for (const state of before) {
+        const now = await bo.see(state.id);
+        assert.deepEqual(standing(now), standing(state));
+        assert.ok(now.version >= state.version, 'the version never falls');
+    }
+    assert.equal(ok(await bo.get('/canvas')).decisions.length, stages.length);
+    refused(await product.browser().post('/session', { name: 'ANA' }), 409, 'name_taken');
+    await product.stop();
+});
+
+test('the database and its secret are nobody else\'s to read', () => {
+    for (const name of readdirSync(DATA_DIR))
+        assert.equal(statSync(join(DATA_DIR, name)).mode & 0o077, 0, name);
+});
+
+test('a move link and a key outlive a restart', async () => {
+    const first = await startProduct({ DATA_DIR });
+    moved(ana, first);
+    const [path] = /\/me\/link\/[\w-]+/.exec((await ana.post('/me/link')).text);
+    const key = newKey();
+    const { id } = await ana.create('Once', { key });
+    await first.stop();
+    const second = await startProduct({ DATA_DIR });
+    moved(ana, second);
+    assert.equal((await ana.create('Once', { key })).id, id);
+    assert.equal(ok(await second.browser().post(path)).name, 'ana');
+    refused(await second.browser().post(path), 404, 'not_found');
+    await second.stop();
+});
+
+test('with another signing secret the old cookies are void, and every seat can be claimed again', async () => {
+    const product = await startProduct({ DATA_DIR, SECRET_KEY_BASE: 's'.repeat(64) });
+    moved(bo, product);
+    refused(await bo.get('/me'), 401, 'no_session');
+    const again = product.person('bo');
+    await again.signIn();
+    assert.equal((await again.see(before[0].id)).you.role, 'participant', 'the same person');
+    refused(await product.browser().post('/session', { name: 'bo' }), 409, 'name_taken');
+    await product.stop();
+});
+
+test('HOST, DEFAULT_ACCESS and the times are what the settings say', async () => {
+    const product = await startProduct({ HOST: 'decide.example', DEFAULT_ACCESS: 'link', REVEAL_MS: 0 });
+    const [cy] = await product.people('cy');
+    const { id, url, access } = await cy.create();
+    assert.match(url, new RegExp(`^https?://decide\\.example/d/${id}$`));
+    assert.equal(access, 'link');
+    assert.equal((await walkTo('priorities', [cy])).lead, cy);
+    await product.stop();
+});
+
+for (const [name, value] of [['PORT', '0'], ['PORT', 'http'], ['PORT', '65536'], ['SECRET_KEY_BASE', 'short'],
+    ['DEFAULT_ACCESS', 'everybody'], ['PRESENCE_GRACE_MS', 'soon'], ['LIVE_TIMEOUT_MS', '-1'], ['REVEAL_MS', '1.5'],
+    ['TAKEOVER_MS', '99999999999'], ['HOST', 'a b'], ['DATA_DIR', '/proc/nowhere']])
+    test(`${name}=${value} stops the start with one line that names it`, async () => {
+        const server = net.createServer().listen(0);
+        const { port } = await new Promise(done => server.once('listening', () => done(server.address())));
+        await new Promise(done => server.close(done));
+        const { status, stdout, stderr } = spawnSync(join(source, 'conf/run'), {
+            encoding: 'utf8', timeout: 10000, cwd: directory,
+            env: { PATH: process.env.PATH, MAUDE_WORKER: worker, PORT: String(port), DATA_DIR: join(directory, 'refused'), [name]: value },
+        });
+        assert.ok(status > 0, `it ended with ${status}`);
+        const lines = (stdout + stderr).trim().split('\n').filter(line => !/somaxconn/.test(line));
+        assert.equal(lines.length, 1, lines.join('\n'));
+        assert.match(lines[0], new RegExp(`\\b${name}\\b`));
+    });

@@ -1,0 +1,188 @@
+/* Waiting pages: each asks for what is newer than it has, and asks again at once when it is answered.
+ *
+ * Which version a change has is known when its action is answered, which may be after the first pages: what comes before
+ * is kept, and judged then. A page whose request fails stays away, so that a fault can't become a storm. */
+#include "pages.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "samples.h"
+
+enum {
+	OPEN_PER_MS = 4,
+	QUIET_MS = 500,         /* without a change: the last delivery is over */
+	QUIET_OPENING_MS = 2000, /* presence is told once a second */
+	PATIENCE_MS = 20000,
+};
+
+struct page {
+	struct http_conn conn;
+	struct pages *all;
+	const char *cookie;
+	int64_t version; /* what it has */
+	int64_t got_us;  /* when it got that */
+	bool arrived;    /* it has this round's change */
+};
+
+struct pages {
+	struct http *http;
+	const struct crowd *crowd;
+	const char *id;
+	struct page *list;
+	size_t count, errors;
+	struct http_conn actor;
+	int64_t changed_ms; /* when a page last had a new version */
+	int round;
+	int64_t began_us, wanted; /* this round's action: when it was sent, its version; 0: not known yet */
+	size_t arrived;
+	struct samples times;
+	int64_t body_bytes;
+};
+
+static void wait_again(struct page *p)
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "/d/%s/live?v=%lld", p->all->id, (long long)p->version);
+	http_send(&p->conn, path, p->cookie, NULL, true);
+}
+
+static void look_at(struct page *p)
+{
+	struct pages *all = p->all;
+
+	if (p->arrived || !all->wanted || p->version < all->wanted)
+		return;
+	p->arrived = true;
+	all->arrived++;
+	samples_add(&all->times, p->got_us - all->began_us);
+}
+
+static void page_answered(struct http_conn *c)
+{
+	struct page *p = c->ctx;
+	const struct answer *a = &c->answer;
+
+	if ((a->status != 200 && a->status != 204) || a->version < p->version) {
+		if (++p->all->errors == 1)
+			fprintf(stderr, "load: a waiting page got status %d, version %lld after %lld\n", a->status,
+				(long long)a->version, (long long)p->version);
+		return;
+	}
+	if (a->version != p->version) {
+		p->version = a->version;
+		p->got_us = c->done_us;
+		p->all->changed_ms = c->done_us / 1000;
+		p->all->body_bytes = a->body_bytes;
+		look_at(p);
+	}
+	wait_again(p);
+}
+
+static void actor_answered(struct http_conn *c)
+{
+	struct pages *all = c->ctx;
+
+	if (c->answer.status != 200 || c->answer.version <= 0) {
+		fprintf(stderr, "load: the action got status %d\n", c->answer.status);
+		all->errors++;
+		return;
+	}
+	all->wanted = c->answer.version;
+	for (size_t i = 0; i < all->count; i++)
+		look_at(&all->list[i]);
+}
+
+struct pages *pages_new(struct http *h, const struct crowd *w, const char *id, size_t most)
+{
+	struct pages *p = mem_alloc(sizeof *p);
+
+	p->http = h;
+	p->crowd = w;
+	p->id = id;
+	p->list = mem_alloc(most * sizeof *p->list);
+	p->actor = (struct http_conn){ .http = h, .done = actor_answered, .ctx = p };
+	return p;
+}
+
+void pages_free(struct pages *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		http_close(&p->list[i].conn);
+	http_close(&p->actor);
+	samples_dispose(&p->times);
+	mem_free(p->list);
+	mem_free(p);
+}
+
+/* Until no page has had a change for so long. */
+static void be_quiet(struct pages *p, int64_t quiet_ms)
+{
+	int64_t until = clock_mono_ms() + PATIENCE_MS;
+
+	p->changed_ms = clock_mono_ms();
+	while (clock_mono_ms() < p->changed_ms + quiet_ms && clock_mono_ms() < until)
+		http_poll(p->http, 10);
+}
+
+static void open_one(struct pages *all)
+{
+	struct page *p = &all->list[all->count];
+
+	p->conn = (struct http_conn){ .http = all->http, .done = page_answered, .ctx = p };
+	p->all = all;
+	p->cookie = all->crowd->people[all->count].cookie;
+	all->count++;
+	wait_again(p);
+}
+
+void pages_open(struct pages *p, size_t count)
+{
+	const int64_t start = clock_mono_ms();
+	const size_t before = p->count;
+
+	while (p->count < count) {
+		size_t may = before + (size_t)(clock_mono_ms() - start + 1) * OPEN_PER_MS;
+		while (p->count < count && p->count < may)
+			open_one(p);
+		http_poll(p->http, 1);
+	}
+	be_quiet(p, QUIET_OPENING_MS);
+}
+
+struct pages_round pages_refresh(struct pages *p)
+{
+	const int64_t until = clock_mono_ms() + PATIENCE_MS;
+	char path[40], form[40];
+	struct pages_round result;
+
+	for (size_t i = 0; i < p->count; i++)
+		p->list[i].arrived = false;
+	p->arrived = 0;
+	p->wanted = 0;
+	p->times.count = 0;
+	snprintf(path, sizeof path, "/d/%s/topic", p->id);
+	snprintf(form, sizeof form, "text=Topic-%d", ++p->round);
+	http_send(&p->actor, path, p->crowd->people[0].cookie, form, true);
+	p->began_us = p->actor.sent_us;
+	while (p->arrived < p->count && !p->errors && clock_mono_ms() < until)
+		http_poll(p->http, 10);
+	if (p->arrived < p->count && !p->errors)
+		fprintf(stderr, "load: %zu of %zu pages never got a change\n", p->count - p->arrived, p->count);
+	p->errors += p->count - p->arrived;
+	result = (struct pages_round){
+		.median_us = samples_at(&p->times, 0.5),
+		.p99_us = samples_at(&p->times, 0.99),
+		.last_us = samples_at(&p->times, 1),
+		.body_bytes = p->body_bytes,
+	};
+	be_quiet(p, QUIET_MS);
+	return result;
+}
+
+size_t pages_errors(const struct pages *p)
+{
+	return p->errors;
+}

@@ -1,0 +1,43 @@
+/* Killing and asking. The supervisor slows down when a worker lives less than a second, five times in a row; so each is left
+ * alone for longer than that. */
+#include "restart.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "process.h"
+
+enum { LIVES_MS = 2200, LIMIT_MS = 10000 };
+
+size_t restart_run(struct samples *us, struct http *h, pid_t supervisor, const char *path, const char *cookie, int times)
+{
+	struct http_conn c = { .http = h };
+	struct service s;
+	size_t errors = 0;
+
+	for (int i = 0; i < times; i++) {
+		int64_t killed;
+		int status;
+
+		/* the first request opens the connection, so that only the worker is new */
+		http_ask(&c, path, cookie, NULL, true, LIMIT_MS);
+		poll(NULL, 0, LIVES_MS);
+		if (!service_find(&s, supervisor)) {
+			fprintf(stderr, "load: there is no worker to kill\n");
+			errors++;
+			break;
+		}
+		killed = clock_mono_us();
+		kill(s.worker, SIGKILL);
+		status = http_ask(&c, path, cookie, NULL, true, LIMIT_MS);
+		if (status != 200) {
+			fprintf(stderr, "load: after a kill %s got status %d\n", path, status);
+			errors++;
+		}
+		samples_add(us, c.done_us - killed);
+	}
+	http_close(&c);
+	return errors;
+}
