@@ -91,6 +91,7 @@ int main(void)
 	strbuf_init(&complaint, 1024);
 	if (settings_read(&settings, environment, &complaint)) {
 		fprintf(stderr, "maude-libs: %s\n", complaint.s);
+		strbuf_dispose(&complaint);
 		return EX_CONFIG;
 	}
 	strbuf_dispose(&complaint);

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -102,8 +103,19 @@ static enum rc secret_load(char out[SECRET_MAX], const char *path)
 	return strlen(out) < SECRET_MIN ? RC_CORRUPT : RC_OK;
 }
 
+/* What was renamed is there after a power cut. */
+static enum rc sync_directory(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum rc rc = fd >= 0 && fsync(fd) == 0 ? RC_OK : RC_IO;
+
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
 /* Makes and keeps a new one: written whole under another name, then put in its place, so that a crash leaves none half. */
-static enum rc secret_make(char out[SECRET_MAX], const char *path)
+static enum rc secret_make(char out[SECRET_MAX], const char *path, const char *data_dir)
 {
 	char beside[PATH_MAX + 8];
 	enum rc rc = RC_OK;
@@ -114,11 +126,11 @@ static enum rc secret_make(char out[SECRET_MAX], const char *path)
 	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return RC_IO;
-	if (write(fd, out, SECRET_MIN) != SECRET_MIN || fsync(fd) != 0)
+	if (fchmod(fd, 0600) != 0 || write(fd, out, SECRET_MIN) != SECRET_MIN || fsync(fd) != 0)
 		rc = RC_IO;
 	if (close(fd) != 0 || rc || rename(beside, path) != 0)
 		rc = RC_IO;
-	return rc;
+	return rc ? rc : sync_directory(data_dir);
 }
 
 enum rc settings_secret(char out[SECRET_MAX], const struct settings *s)
@@ -131,11 +143,13 @@ enum rc settings_secret(char out[SECRET_MAX], const struct settings *s)
 		memcpy(out, s->secret, strlen(s->secret));
 		return RC_OK;
 	}
-	if ((size_t)snprintf(path, sizeof path, "%s/secret_key_base", s->data_dir) >= sizeof path)
+	if ((size_t)snprintf(path, sizeof path, "%s/secret_key_base", s->data_dir) >= sizeof path) {
+		log_error("no_secret", "why", "the path of DATA_DIR is too long", NULL);
 		return RC_TOO_LONG;
+	}
 	rc = secret_load(out, path);
 	if (rc == RC_NOT_FOUND)
-		rc = secret_make(out, path);
+		rc = secret_make(out, path, s->data_dir);
 	if (rc)
 		log_error("no_secret", "file", path, "why", rc == RC_CORRUPT ? "it is too short" : strerror(errno), NULL);
 	return rc;

@@ -165,8 +165,8 @@ bool presence_tell_live(struct presence *p, const char *id, int64_t person)
 	pthread_mutex_lock(&p->lock);
 	v = map_get(&p->visits, key_of(id, person));
 	live = v && v->live > 0;
-	if (live)
-		v->told = true;
+	if (v)
+		v->told = live; /* between two requests: the next one is told anew */
 	pthread_mutex_unlock(&p->lock);
 	return live;
 }

@@ -53,7 +53,7 @@ bool presence_frame(struct presence *p, const char *id, int64_t person, int64_t 
 int64_t presence_news(struct presence *p, int64_t now_ms,
 	void (*tell)(void *ctx, const struct visit *v, enum presence_event what), void *ctx);
 
-/* Whether a live request of this person is in flight; from then on the rules count as told. */
+/* Whether a live request of this person is in flight; then the rules count as told, else the next one will be told. */
 bool presence_tell_live(struct presence *p, const char *id, int64_t person);
 
 /* What was told is stored. */

@@ -38,13 +38,13 @@ struct snapshot *snapshot_ref(struct snapshot *s)
 
 void snapshot_unref(struct snapshot *s)
 {
-	void *rendered;
+	struct rendered *rendered;
 
 	if (!s || atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1)
 		return;
 	rendered = atomic_load(&s->rendered);
 	if (rendered)
-		s->rendered_free(rendered);
+		rendered->free(rendered);
 	arena_dispose(&s->arena);
 	mem_free(s);
 }

@@ -9,13 +9,16 @@
 
 #include "core/decision.h"
 
+/* What a view keeps along with a snapshot begins with this. */
+struct rendered {
+	void (*free)(struct rendered *);
+};
+
 struct snapshot {
 	atomic_int refs;
 	struct arena arena;
 	struct decision *d;
-	/* Made and read by the views; freed with the snapshot. */
-	_Atomic(void *) rendered;
-	void (*rendered_free)(void *);
+	_Atomic(struct rendered *) rendered; /* made and read by the views; freed with the snapshot */
 };
 
 /* A draft: a copy of from, or a new decision. The caller holds the one reference. */

@@ -72,7 +72,7 @@ static void send_gone(struct live *l, struct page *list)
 void live_send_decision(struct live *l, struct server *server, struct page *list, struct snapshot *s)
 {
 	const struct decision_json *shared = NULL;
-	struct decision_json *own = NULL;
+	struct shared_json *own = NULL;
 	const char *base_url = NULL;
 	struct answer_parts a;
 

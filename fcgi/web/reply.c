@@ -147,13 +147,14 @@ void reply_see_other(struct request *request, const char *path)
 
 /* What is kept along with a snapshot. */
 struct shared_json {
+	struct rendered rendered;
 	struct decision_json json;
 	char *base_url;
 };
 
-static void kept_free(void *p)
+static void kept_free(struct rendered *rendered)
 {
-	struct shared_json *kept = p;
+	struct shared_json *kept = (struct shared_json *)(void *)rendered;
 
 	strbuf_dispose(&kept->json.before);
 	strbuf_dispose(&kept->json.after);
@@ -161,18 +162,18 @@ static void kept_free(void *p)
 	mem_free(kept);
 }
 
-void shared_json_free(struct decision_json *j)
+void shared_json_free(struct shared_json *j)
 {
 	if (j)
-		kept_free(j); /* the first member of a struct shared_json */
+		kept_free(&j->rendered);
 }
 
 const struct decision_json *reply_shared_json(struct snapshot *s, const struct server *server, const char *base_url,
-	struct decision_json **own)
+	struct shared_json **own)
 {
-	struct shared_json *kept = atomic_load(&s->rendered);
+	struct rendered *none = NULL, *there = atomic_load(&s->rendered);
+	struct shared_json *kept = (struct shared_json *)(void *)there;
 	const struct view view = { &server->settings->rules, base_url, clock_wall_ms() };
-	void *none = NULL;
 
 	*own = NULL;
 	if (kept && strcmp(kept->base_url, base_url) == 0)
@@ -180,15 +181,15 @@ const struct decision_json *reply_shared_json(struct snapshot *s, const struct s
 	kept = mem_alloc(sizeof *kept);
 	kept->base_url = mem_strdup(base_url);
 	decision_json_shared(&kept->json, s->d, &view);
-	s->rendered_free = kept_free;
-	if (!atomic_compare_exchange_strong(&s->rendered, &none, kept))
-		*own = &kept->json;
+	kept->rendered.free = kept_free;
+	if (!atomic_compare_exchange_strong(&s->rendered, &none, &kept->rendered))
+		*own = kept;
 	return &kept->json;
 }
 
 void reply_decision(struct request *request, struct snapshot *s, int64_t inbox)
 {
-	struct decision_json *own;
+	struct shared_json *own;
 	const struct decision_json *shared =
 		reply_shared_json(s, request->server, request_base_url(request), &own);
 	struct strbuf head, headers, you;

@@ -23,18 +23,20 @@ void server_init(struct server *s, const struct settings *settings, int listen_f
 
 static void published(void *ctx, struct snapshot *now, unsigned touched)
 {
-	const struct server *s = ctx;
+	struct server *s = ctx;
+	struct live *live = atomic_load(&s->live);
 
-	if (s->live)
-		live_published(s->live, now, touched);
+	if (live)
+		live_published(live, now, touched);
 }
 
 static void canvas_moved(void *ctx, int64_t version, const int64_t *inboxes, size_t count)
 {
-	const struct server *s = ctx;
+	struct server *s = ctx;
+	struct live *live = atomic_load(&s->live);
 
-	if (s->live)
-		live_canvas_moved(s->live, version, inboxes, count);
+	if (live)
+		live_canvas_moved(live, version, inboxes, count);
 }
 
 static void fatal(void *ctx)
@@ -81,6 +83,7 @@ static void *accept_run(void *arg)
 
 enum rc server_start(struct server *s, struct engine *e, const char *secret)
 {
+	struct live *live = NULL;
 	enum rc rc;
 
 	s->engine = e;
@@ -93,7 +96,8 @@ enum rc server_start(struct server *s, struct engine *e, const char *secret)
 	accept_init();
 	rc = responders_start(&s->responders);
 	if (!rc)
-		rc = live_start(&s->live, s);
+		rc = live_start(&live, s);
+	atomic_store(&s->live, live);
 	for (int i = 0; !rc && i < ACCEPT_THREADS; i++)
 		if (pthread_create(&s->accepting[i], NULL, accept_run, s) != 0)
 			rc = RC_BUSY;

@@ -6,6 +6,7 @@
 #define MAUDE_WEB_SERVER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/rc.h"
 #include "engine/engine.h"
@@ -23,7 +24,7 @@ struct server {
 	struct engine *engine;
 	struct session_key key;
 	struct rate rate;
-	struct live *live;
+	_Atomic(struct live *) live; /* NULL at first: the engine publishes before anybody can wait */
 	struct responders *responders;
 	int listen_fd;
 	int stop_fd; /* an eventfd: readable once the server stops */

@@ -88,7 +88,8 @@ test('there is something to run', () => {
     assert.ok(blocks.filter(({ expected }) => expected).length >= 10);
     const fenced = document.match(/^```sh$/gm).length;
     assert.equal(blocks.length, fenced, 'every block was found');
-    assert.equal(blocks.filter(({ expected }) => expected).length, document.match(/^```json$/gm).length, 'every JSON belongs to one');
+    assert.equal(blocks.filter(({ expected }) => expected).length, document.match(/^```json$/gm).length,
+        'every JSON belongs to one');
 });
 
 for (const [i, { line, commands, expected }] of blocks.entries())
@@ -103,9 +104,9 @@ test('all of it ends well', () => {
 });
 
 test('every address of the product that people script is told', () => {
-    for (const word of ['join', 'leave', 'admit', 'topic', 'access', 'invite', 'uninvite', 'remove', 'excuse', 'handover', 'takeover',
-        'start', 'ready', 'framing', 'back', 'settle', 'priority', 'option', 'confirm', 'include', 'retry', 'skip', 'point', 'unpoint',
-        'approve', 'close', 'delete', 'record.md', 'record.json', 'qr.svg', '/me/link', '/me/delete', '/session/leave', '/canvas/live',
-        '/healthz', '/metrics'])
+    for (const word of ['join', 'leave', 'admit', 'topic', 'access', 'invite', 'uninvite', 'remove', 'excuse', 'handover',
+        'takeover', 'start', 'ready', 'framing', 'back', 'settle', 'priority', 'option', 'confirm', 'include', 'retry', 'skip',
+        'point', 'unpoint', 'approve', 'close', 'delete', 'record.md', 'record.json', 'qr.svg', '/me/link', '/me/delete',
+        '/session/leave', '/canvas/live', '/healthz', '/metrics'])
         assert.ok(document.includes(word), word);
 });

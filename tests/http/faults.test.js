@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newKey, ok, refused, startProduct, until } from './harness.mjs';
-import { stages, walkOn, walkTo } from './walk.mjs';
+import { stages, walkOn } from './walk.mjs';
 
 // People who close their last page are gone soon; so those who are to stay keep one open.
 const product = await startProduct({ PRESENCE_GRACE_MS: 400 });
@@ -16,7 +16,8 @@ async function meet(stage, ...names) {
     way.pages = people.map(person => person.open(way.id));
     for (const person of people.slice(1))
         await person.act(way.id, 'join');
-    await until(async () => (await way.lead.see(way.id)).participants.every(it => it.waited_until === null), 'all are here for good');
+    await until(async () => (await way.lead.see(way.id)).participants.every(seat => seat.waited_until === null),
+        'all are here for good');
     await walkOn(way, stage);
     return way;
 }

@@ -113,7 +113,10 @@ for (const [name, value] of [['PORT', '0'], ['PORT', 'http'], ['PORT', '65536'],
         await new Promise(done => server.close(done));
         const { status, stdout, stderr } = spawnSync(join(source, 'conf/run'), {
             encoding: 'utf8', timeout: 10000, cwd: directory,
-            env: { PATH: process.env.PATH, MAUDE_WORKER: worker, PORT: String(port), DATA_DIR: join(directory, 'refused'), [name]: value },
+            env: {
+                PATH: process.env.PATH, MAUDE_WORKER: worker, PORT: String(port), DATA_DIR: join(directory, 'refused'),
+                [name]: value,
+            },
         });
         assert.ok(status > 0, `it ended with ${status}`);
         const lines = (stdout + stderr).trim().split('\n').filter(line => !/somaxconn/.test(line));

@@ -89,15 +89,18 @@ static void send_join(void *ctx, struct http_conn *c, size_t n)
 	join(c, &w->people[lobby * LOBBY_SIZE + n % (LOBBY_SIZE - 1) + 1], w->lobbies[lobby]);
 }
 
-bool crowd_gather(struct crowd *w, struct http *h, size_t count, size_t lobby_count)
+bool crowd_gather(struct crowd *w, struct http *h, size_t count)
 {
 	w->people = mem_alloc(count * sizeof *w->people);
-	w->lobbies = mem_alloc(lobby_count * sizeof *w->lobbies);
 	w->count = count;
+	return run(w, h, "signing in", (struct flight_work){ .ctx = w, .send = send_claim, .took = took_claim, .count = count });
+}
+
+bool crowd_seat(struct crowd *w, struct http *h, size_t lobby_count)
+{
+	w->lobbies = mem_alloc(lobby_count * sizeof *w->lobbies);
 	w->lobby_count = lobby_count;
-	w->errors = 0;
-	return run(w, h, "signing in", (struct flight_work){ .ctx = w, .send = send_claim, .took = took_claim, .count = count }) &&
-		run(w, h, "creating lobbies",
+	return run(w, h, "creating lobbies",
 			(struct flight_work){ .ctx = w, .send = send_lobby, .took = took_lobby, .count = lobby_count }) &&
 		run(w, h, "joining lobbies",
 			(struct flight_work){ .ctx = w, .send = send_join, .count = lobby_count * (LOBBY_SIZE - 1) });

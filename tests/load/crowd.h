@@ -20,9 +20,12 @@ struct crowd {
 	size_t errors; /* requests that were refused or lost while it was made */
 };
 
-/* Signs in count persons and seats the first of them in lobbies. False, with a line on stderr: that failed. */
-bool crowd_gather(struct crowd *w, struct http *h, size_t count, size_t lobby_count);
+/* Signs in count persons. This, and what follows: false, with a line on stderr, where a request failed. */
+bool crowd_gather(struct crowd *w, struct http *h, size_t count);
 void crowd_dispose(struct crowd *w);
+
+/* Seats the first persons in so many lobbies. */
+bool crowd_seat(struct crowd *w, struct http *h, size_t lobby_count);
 
 /* A decision in its lobby, created by person 0, with the persons 1 to participants - 1 as its other participants. */
 bool crowd_decide(struct crowd *w, struct http *h, char id[ID_SIZE], size_t participants);

@@ -281,10 +281,11 @@ static void measure(struct bench *b)
 	measure_idle(b);
 	measure_restart(b, "From kill -9 until the first answer, empty database", "/healthz", NULL);
 	measure_disk(b);
-	say("people and decisions");
-	if (crowd_gather(&b->crowd, &b->http, most > x->lobbies * LOBBY_SIZE ? most : x->lobbies * LOBBY_SIZE, x->lobbies)) {
+	say("people");
+	if (crowd_gather(&b->crowd, &b->http, most > x->lobbies * LOBBY_SIZE ? most : x->lobbies * LOBBY_SIZE)) {
 		measure_all_pages(b);
-		measure_actions(b);
+		if (crowd_seat(&b->crowd, &b->http, x->lobbies))
+			measure_actions(b);
 		measure_restart(b, "From kill -9 until the first answer, with all these people and decisions", "/canvas",
 			b->crowd.people[0].cookie);
 	}

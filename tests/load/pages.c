@@ -1,7 +1,8 @@
 /* Waiting pages: each asks for what is newer than it has, and asks again at once when it is answered.
  *
  * Which version a change has is known when its action is answered, which may be after the first pages: what comes before
- * is kept, and judged then. A page whose request fails stays away, so that a fault can't become a storm. */
+ * is kept, and judged then. A page whose request fails comes back before the next change only, so that a fault can't become
+ * a storm. */
 #include "pages.h"
 
 #include <stdio.h>
@@ -24,6 +25,7 @@ struct page {
 	int64_t version; /* what it has */
 	int64_t got_us;  /* when it got that */
 	bool arrived;    /* it has this round's change */
+	bool away;       /* its request failed */
 };
 
 struct pages {
@@ -36,7 +38,7 @@ struct pages {
 	int64_t changed_ms; /* when a page last had a new version */
 	int round;
 	int64_t began_us, wanted; /* this round's action: when it was sent, its version; 0: not known yet */
-	size_t arrived;
+	size_t arrived, missing;  /* pages that have its change; that went away before */
 	struct samples times;
 	int64_t body_bytes;
 };
@@ -63,19 +65,23 @@ static void look_at(struct page *p)
 static void page_answered(struct http_conn *c)
 {
 	struct page *p = c->ctx;
+	struct pages *all = p->all;
 	const struct answer *a = &c->answer;
 
 	if ((a->status != 200 && a->status != 204) || a->version < p->version) {
-		if (++p->all->errors == 1)
-			fprintf(stderr, "load: a waiting page got status %d, version %lld after %lld\n", a->status,
-				(long long)a->version, (long long)p->version);
+		if (++all->errors == 1)
+			fprintf(stderr, "load: a waiting page got status %d, version %lld after %lld, at the %d. change, with %zu "
+				"of %zu arrived\n", a->status, (long long)a->version, (long long)p->version, all->round, all->arrived,
+				all->count);
+		all->missing += !p->arrived;
+		p->away = true;
 		return;
 	}
 	if (a->version != p->version) {
 		p->version = a->version;
 		p->got_us = c->done_us;
-		p->all->changed_ms = c->done_us / 1000;
-		p->all->body_bytes = a->body_bytes;
+		all->changed_ms = c->done_us / 1000;
+		all->body_bytes = a->body_bytes;
 		look_at(p);
 	}
 	wait_again(p);
@@ -117,11 +123,21 @@ void pages_free(struct pages *p)
 	mem_free(p);
 }
 
+static void come_back(struct pages *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->list[i].away) {
+			p->list[i].away = false;
+			wait_again(&p->list[i]);
+		}
+}
+
 /* Until no page has had a change for so long. */
 static void be_quiet(struct pages *p, int64_t quiet_ms)
 {
 	int64_t until = clock_mono_ms() + PATIENCE_MS;
 
+	come_back(p);
 	p->changed_ms = clock_mono_ms();
 	while (clock_mono_ms() < p->changed_ms + quiet_ms && clock_mono_ms() < until)
 		http_poll(p->http, 10);
@@ -152,26 +168,38 @@ void pages_open(struct pages *p, size_t count)
 	be_quiet(p, QUIET_OPENING_MS);
 }
 
+static void begin_round(struct pages *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		p->list[i].arrived = false;
+	p->arrived = p->missing = 0;
+	p->wanted = 0;
+	p->times.count = 0;
+	p->round++;
+}
+
+static bool is_over(const struct pages *p)
+{
+	return p->wanted ? p->arrived + p->missing >= p->count : !p->actor.busy;
+}
+
 struct pages_round pages_refresh(struct pages *p)
 {
 	const int64_t until = clock_mono_ms() + PATIENCE_MS;
 	char path[40], form[40];
 	struct pages_round result;
 
-	for (size_t i = 0; i < p->count; i++)
-		p->list[i].arrived = false;
-	p->arrived = 0;
-	p->wanted = 0;
-	p->times.count = 0;
+	begin_round(p);
 	snprintf(path, sizeof path, "/d/%s/topic", p->id);
-	snprintf(form, sizeof form, "text=Topic-%d", ++p->round);
+	snprintf(form, sizeof form, "text=Topic-%d", p->round);
 	http_send(&p->actor, path, p->crowd->people[0].cookie, form, true);
 	p->began_us = p->actor.sent_us;
-	while (p->arrived < p->count && !p->errors && clock_mono_ms() < until)
+	while (!is_over(p) && clock_mono_ms() < until)
 		http_poll(p->http, 10);
-	if (p->arrived < p->count && !p->errors)
+	if (!is_over(p)) {
 		fprintf(stderr, "load: %zu of %zu pages never got a change\n", p->count - p->arrived, p->count);
-	p->errors += p->count - p->arrived;
+		p->errors += p->count - p->arrived;
+	}
 	result = (struct pages_round){
 		.median_us = samples_at(&p->times, 0.5),
 		.p99_us = samples_at(&p->times, 0.99),

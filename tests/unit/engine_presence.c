@@ -126,8 +126,20 @@ START_TEST(who_is_known_to_be_live_is_not_told_again)
 	ck_assert(presence_tell_live(&p, "decision", 1));
 	ck_assert_str_eq(stored_news(0), "");
 	ends(1, 5);
-	ck_assert(!presence_tell_live(&p, "decision", 1));
 	ck_assert_str_eq(stored_news(5 + SETTLE), "disconnect 1 at 5");
+}
+END_TEST
+
+START_TEST(who_joins_between_two_requests_of_a_page_is_connected_by_the_next)
+{
+	begins(1);
+	ck_assert_str_eq(stored_news(0), "connect 1"); /* a spectator's: the rules make nothing of it */
+	ends(1, 5);
+	ck_assert(!presence_tell_live(&p, "decision", 1)); /* they joined, and the rules ask */
+	ck_assert(begins(1));
+	ck_assert_str_eq(stored_news(6), "connect 1");
+	ends(1, 7);
+	ck_assert_str_eq(stored_news(7 + SETTLE), "disconnect 1 at 7");
 }
 END_TEST
 
@@ -402,6 +414,7 @@ int main(void)
 	tcase_add_test(counting, a_live_request_that_came_and_went_is_a_glimpse);
 	tcase_add_test(counting, each_fetch_of_the_frame_is_told);
 	tcase_add_test(counting, who_is_known_to_be_live_is_not_told_again);
+	tcase_add_test(counting, who_joins_between_two_requests_of_a_page_is_connected_by_the_next);
 	tcase_add_test(counting, what_a_failed_commit_lost_is_told_again);
 	tcase_add_test(counting, who_comes_back_before_the_going_is_stored_is_connected_again);
 	suite_add_tcase(suite, counting);

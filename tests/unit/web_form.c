@@ -125,8 +125,7 @@ START_TEST(a_huge_form_is_read_whole)
 	memcpy(s, "a=", 2);
 	ck_assert_uint_eq(parse(s, SIZE, 16), 1);
 	ck_assert_uint_eq(fields[0].len, SIZE - 2);
-	for (size_t i = 0; i < SIZE - 2; i++)
-		ck_assert(fields[0].value[i] == ' ');
+	ck_assert_uint_eq(strspn(fields[0].value, " "), SIZE - 2);
 	memset(s, '&', SIZE);
 	ck_assert_uint_eq(parse(s, SIZE, 16), 0);
 	memset(s, '%', SIZE);
