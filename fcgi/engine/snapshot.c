@@ -44,7 +44,7 @@ void snapshot_unref(struct snapshot *s)
 		return;
 	rendered = atomic_load(&s->rendered);
 	if (rendered)
-		rendered->free(rendered);
+		rendered->drop(rendered);
 	arena_dispose(&s->arena);
 	mem_free(s);
 }

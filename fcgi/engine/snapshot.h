@@ -11,7 +11,7 @@
 
 /* What a view keeps along with a snapshot begins with this. */
 struct rendered {
-	void (*free)(struct rendered *);
+	void (*drop)(struct rendered *);
 };
 
 struct snapshot {

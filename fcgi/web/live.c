@@ -211,11 +211,14 @@ static bool has_too_many(struct live *l, const struct request *r)
 	return v && v->count >= PAGES_MAX;
 }
 
-/* Whether a page that shows version has to wait: nothing is newer, or what is newer is delivered to all at the mark. */
+/* Whether a page that shows version has to wait: nothing is newer, or what is newer is delivered to all at the mark. What
+ * the engine has published but not told us of yet counts among these: it is about to. */
 static bool has_to_wait(const struct room *room, int64_t version, int64_t now_version)
 {
-	return version == now_version ||
-		(room && room->pending && version >= room->last_version && version < now_version);
+	if (version == now_version)
+		return true;
+	return room && version >= room->last_version && version < now_version &&
+		(room->pending || clock_mono_ms() < room->last_delivery + DELIVERY_MS);
 }
 
 void live_wait(struct live *l, struct request *r, const char *id, int64_t version, int64_t inbox, bool screen)

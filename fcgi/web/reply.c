@@ -181,7 +181,7 @@ const struct decision_json *reply_shared_json(struct snapshot *s, const struct s
 	kept = mem_alloc(sizeof *kept);
 	kept->base_url = mem_strdup(base_url);
 	decision_json_shared(&kept->json, s->d, &view);
-	kept->rendered.free = kept_free;
+	kept->rendered.drop = kept_free;
 	if (!atomic_compare_exchange_strong(&s->rendered, &none, &kept->rendered))
 		*own = kept;
 	return &kept->json;
