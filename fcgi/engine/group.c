@@ -147,7 +147,7 @@ static struct typing *typing_of(struct slot *s, int64_t person)
 /* Consecutive edits of one entry by one person share a row: half-typed words are nobody's business later. */
 static void put_event(struct engine *e, struct event *event, const struct order *o, struct slot *s)
 {
-	struct typing *t = s ? typing_of(s, o->person) : NULL;
+	struct typing *t = s ? typing_of(s, event->person) : NULL;
 	const bool again = t && t->event && is_typing(o->action.kind) && t->kind == o->action.kind &&
 		t->slot == o->action.slot;
 
@@ -158,7 +158,7 @@ static void put_event(struct engine *e, struct event *event, const struct order 
 	}
 	event->id = ++e->last_event;
 	if (t)
-		*t = (struct typing){ o->person, event->id, o->action.kind, o->action.slot };
+		*t = (struct typing){ event->person, event->id, o->action.kind, o->action.slot };
 	group_ok(e, store_put_event(e->store, event));
 }
 
@@ -173,26 +173,42 @@ static const char *entry_of(struct engine *e, const struct action *a)
 	return entry;
 }
 
-void group_event(struct engine *e, const struct order *o, struct slot *s, const char *word)
+/* Who did it; of a claim, who they are from now on. */
+static int64_t actor_of(const struct order *o)
+{
+	return o->person ? o->person : o->signed_in.id;
+}
+
+static void add_event(struct engine *e, const struct order *o, struct slot *s, const char *word, const char *request_id)
 {
 	const struct decision *d = s ? s->draft->d : NULL;
 	struct event event = {
 		.decision_id = s ? s->id : NULL,
-		.person = o->person ? o->person : o->signed_in.id,
+		.person = actor_of(o),
 		.action = word,
 		.entry = s ? entry_of(e, &o->action) : NULL,
 		.at_ms = e->now,
 		.version = d ? d->head.version : 0,
 		.stage = d ? d->head.stage : STAGE_LOBBY,
 		.round = d ? d->head.round : 1,
-		.request_id = *o->request_id ? o->request_id : NULL,
+		.request_id = request_id,
 	};
-	struct request_mark mark = { .person = event.person };
 
-	if (!writing(e))
-		return;
-	put_event(e, &event, o, s);
-	if (!*o->request_id || e->failed)
+	if (writing(e))
+		put_event(e, &event, o, s);
+}
+
+void group_consequence(struct engine *e, const struct order *o, struct slot *s, const char *word)
+{
+	add_event(e, o, s, word, NULL);
+}
+
+void group_event(struct engine *e, const struct order *o, struct slot *s, const char *word)
+{
+	struct request_mark mark = { .person = actor_of(o) };
+
+	add_event(e, o, s, word, *o->request_id ? o->request_id : NULL);
+	if (!*o->request_id || !writing(e))
 		return;
 	if (s)
 		memcpy(mark.decision_id, s->id, sizeof mark.decision_id);

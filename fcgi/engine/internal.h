@@ -100,8 +100,10 @@ struct refusal group_decide(struct engine *e, struct slot *s, const struct actio
 void group_tick(struct engine *e, struct slot *s);
 /* A new decision's slot, with an empty draft in the group. */
 struct slot *group_create(struct engine *e, const char *id, const char *key);
-/* Stores that an action was accepted. */
+/* Stores that an order was accepted, and its request, so that a repeat is known. s: the decision it is about, or NULL. */
 void group_event(struct engine *e, const struct order *o, struct slot *s, const char *word);
+/* Stores what else an accepted order brought about (leaving, joining along), without its request. */
+void group_consequence(struct engine *e, const struct order *o, struct slot *s, const char *word);
 void group_put_person(struct engine *e, const struct person *p);
 void group_put_link(struct engine *e, const struct move_link *l);
 void group_prune(struct engine *e);

@@ -115,8 +115,10 @@ static void join_along(struct engine *e, struct order *o)
 
 	if (!s || !slot_state(s))
 		return;
-	if (!group_decide(e, s, &join).verdict && s->touched & TOUCH_CANVAS)
-		action_sync_presence(e, s);
+	if (group_decide(e, s, &join).verdict)
+		return;
+	group_consequence(e, o, s, action_word(ACTION_JOIN));
+	action_sync_presence(e, s);
 }
 
 /* A repeat is signed in as before, unless the name was freed meanwhile. */
@@ -126,6 +128,26 @@ static void sign_in_again(struct engine *e, struct order *o, const struct reques
 
 	if (p && *p->name_key)
 		o->signed_in = *p;
+}
+
+/* Leaves what is under way, and takes back what was asked. A refusal only says that there is nothing to leave. */
+static void leave_all(struct engine *e, const struct order *o, int64_t person, const struct mention *list, size_t n)
+{
+	const struct action leave = { .kind = ACTION_LEAVE, .person = person, .name = "" };
+
+	for (size_t i = 0; i < n; i++)
+		if (decision_is_under_way(list[i].d) && !group_decide(e, list[i].slot, &leave).verdict && person == o->person)
+			group_consequence(e, o, list[i].slot, action_word(ACTION_LEAVE));
+}
+
+/* A name that was not used for long goes to somebody new; what its old holder asked for is taken back. */
+static void vacate(struct engine *e, const struct order *o, int64_t holder)
+{
+	struct mention *list;
+	size_t n = mentions(e, holder, &list);
+
+	leave_all(e, o, holder, list, n);
+	free_name(e, holder);
 }
 
 static void claim(struct engine *e, struct order *o)
@@ -151,7 +173,7 @@ static void claim(struct engine *e, struct order *o)
 		break;
 	case CLAIM_NEW:
 		if (holder)
-			free_name(e, holder->id);
+			vacate(e, o, holder->id);
 		o->signed_in = *make_person(e, o);
 		break;
 	}
@@ -172,9 +194,7 @@ static void sign_out(struct engine *e, struct order *o)
 		o->refusal.verdict = VERDICT_OPEN_DECISIONS;
 		return;
 	}
-	for (size_t i = 0; i < n; i++) /* a refusal only says that there is nothing to leave */
-		if (decision_is_under_way(list[i].d))
-			group_decide(e, list[i].slot, &(struct action){ .kind = ACTION_LEAVE, .person = o->person, .name = "" });
+	leave_all(e, o, o->person, list, n);
 	free_name(e, o->person);
 	group_event(e, o, NULL, "session_leave");
 }

@@ -413,9 +413,13 @@ static void watch_rests(struct live *l)
 {
 	for (struct rest *r = l->rests, *next; r; r = next) {
 		next = r->next;
-		l->rests_open++;
-		if (!watch(l, r->rest.fd, EPOLLOUT, &r->watched))
-			log_error("rest_unwatched", "why", strerror(errno), NULL);
+		if (watch(l, r->rest.fd, EPOLLOUT, &r->watched)) {
+			l->rests_open++;
+			continue;
+		}
+		log_error("rest_unwatched", "why", strerror(errno), NULL);
+		wire_give_up(&r->rest);
+		mem_free(r);
 	}
 	l->rests = NULL;
 }

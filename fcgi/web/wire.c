@@ -78,9 +78,14 @@ bool wire_continue(struct wire_rest *rest)
 			break;
 		rest->sent += (size_t)n;
 	}
+	wire_give_up(rest);
+	return true;
+}
+
+void wire_give_up(struct wire_rest *rest)
+{
 	close(rest->fd);
 	mem_free(rest->bytes);
-	return true;
 }
 
 /* Keeps everything, framed, for sending bit by bit. */

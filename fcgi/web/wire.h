@@ -31,6 +31,9 @@ bool wire_answer(struct wire *w, const struct iovec *parts, int count, struct wi
 /* Sends more of a rest; true: it is over (sent, or nginx is gone), everything is freed and closed. */
 bool wire_continue(struct wire_rest *rest);
 
+/* Gives up what is left of an answer. */
+void wire_give_up(struct wire_rest *rest);
+
 /* Gives up a request without an answer. */
 void wire_drop(struct wire *w);
 

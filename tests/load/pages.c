@@ -123,24 +123,30 @@ void pages_free(struct pages *p)
 	mem_free(p);
 }
 
-static void come_back(struct pages *p)
+/* How many came back. */
+static size_t come_back(struct pages *p)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < p->count; i++)
 		if (p->list[i].away) {
 			p->list[i].away = false;
 			wait_again(&p->list[i]);
+			n++;
 		}
+	return n;
 }
 
-/* Until no page has had a change for so long. */
+/* Until all pages wait and none has had a change for so long. */
 static void be_quiet(struct pages *p, int64_t quiet_ms)
 {
 	int64_t until = clock_mono_ms() + PATIENCE_MS;
 
-	come_back(p);
-	p->changed_ms = clock_mono_ms();
-	while (clock_mono_ms() < p->changed_ms + quiet_ms && clock_mono_ms() < until)
-		http_poll(p->http, 10);
+	do {
+		p->changed_ms = clock_mono_ms();
+		while (clock_mono_ms() < p->changed_ms + quiet_ms && clock_mono_ms() < until)
+			http_poll(p->http, 10);
+	} while (come_back(p) && clock_mono_ms() < until);
 }
 
 static void open_one(struct pages *all)
