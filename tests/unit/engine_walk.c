@@ -373,7 +373,8 @@ static void assert_requests_are_kept(void)
 			ck_assert_msg(strcmp(ask(sql), accepted[i] ? "1" : "0") == 0, "r%d: %s", i, ask(sql));
 	}
 	ck_assert_str_eq(ask("SELECT request_id FROM event WHERE request_id NOT NULL GROUP BY request_id HAVING count(*) > 1"), "");
-	ck_assert_str_eq(ask("SELECT request_id FROM event LEFT JOIN request ON request.id = request_id WHERE request_id NOT NULL AND request.id IS NULL"),
+	ck_assert_str_eq(ask("SELECT request_id FROM event LEFT JOIN request ON request.id = request_id "
+		"WHERE request_id NOT NULL AND request.id IS NULL"),
 		"");
 }
 
