@@ -9,6 +9,7 @@
 #include "web/live.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -204,11 +205,19 @@ static void unpark(struct live *l, struct page *p)
 	p->room_next = NULL;
 }
 
+/* Pages whose hanging up the thread has not come to yet don't count. */
 static bool has_too_many(struct live *l, const struct request *r)
 {
 	const struct visitor *v = map_get(&l->visitors, map_hash_u64((uint64_t)r->person.id));
+	size_t count = v ? v->count : 0;
 
-	return v && v->count >= PAGES_MAX;
+	if (count < PAGES_MAX)
+		return false;
+	for (const struct page *p = v->pages; p; p = p->visitor_next) {
+		struct pollfd watched = { .fd = p->wire.fd, .events = POLLRDHUP };
+		count -= poll(&watched, 1, 0) > 0;
+	}
+	return count >= PAGES_MAX;
 }
 
 /* Whether a page that shows version has to wait: nothing is newer, or what is newer is delivered to all at the mark. What
@@ -219,6 +228,27 @@ static bool has_to_wait(const struct room *room, int64_t version, int64_t now_ve
 		return true;
 	return room && version >= room->last_version && version < now_version &&
 		(room->pending || clock_mono_ms() < room->last_delivery + DELIVERY_MS);
+}
+
+static void room_delivered(struct live *l, struct room *room, int64_t version)
+{
+	room->pending = false;
+	room->last_version = version;
+	room->last_delivery = clock_mono_ms();
+	if (room->pages)
+		heap_remove(&l->dues, &room->due);
+	else
+		heap_set(&l->dues, &room->due, room->last_delivery + ROOM_KEPT_MS);
+}
+
+/* A page that comes back and finds something new at once got a delivery like any other: else, where something changes all
+ * the time, it would come back and find something new for ever. Who only just comes is no measure for the others. */
+static void answers_at_once(struct live *l, const char *id, int64_t version, int64_t now_version)
+{
+	struct room *room = version > 0 && version < now_version ? room_of(l, id) : NULL;
+
+	if (room && !room->pending && version >= room->last_version)
+		room_delivered(l, room, now_version);
 }
 
 void live_wait(struct live *l, struct request *r, const char *id, int64_t version, int64_t inbox, bool screen)
@@ -242,6 +272,8 @@ void live_wait(struct live *l, struct request *r, const char *id, int64_t versio
 		snapshot_unref(s);
 		return;
 	}
+	if (s)
+		answers_at_once(l, id, version, s->d->head.version);
 	pthread_mutex_unlock(&l->lock);
 	if (!s) {
 		reply_verdict(r, VERDICT_NO_DECISION);
@@ -257,17 +289,21 @@ void live_wait(struct live *l, struct request *r, const char *id, int64_t versio
 
 void live_wait_canvas(struct live *l, struct request *r, int64_t version)
 {
+	int64_t now;
+
 	pthread_mutex_lock(&l->lock);
 	if (has_too_many(l, r)) {
 		pthread_mutex_unlock(&l->lock);
 		reply_verdict(r, VERDICT_TOO_MANY_PAGES);
 		return;
 	}
-	if (!l->stopping && has_to_wait(room_find(l, ""), version, engine_canvas_version(l->server->engine))) {
+	now = engine_canvas_version(l->server->engine);
+	if (!l->stopping && has_to_wait(room_find(l, ""), version, now)) {
 		park(l, r, room_of(l, ""), version, -1, true);
 		pthread_mutex_unlock(&l->lock);
 		return;
 	}
+	answers_at_once(l, "", version, now);
 	pthread_mutex_unlock(&l->lock);
 	canvas_reply(r);
 }
@@ -345,13 +381,7 @@ static void deliver(struct live *l, struct room *room)
 	const int64_t version = canvas ? engine_canvas_version(l->server->engine) : s ? s->d->head.version : -1;
 	struct page *list = take_moved(l, room, version);
 
-	room->pending = false;
-	room->last_version = version;
-	room->last_delivery = clock_mono_ms();
-	if (room->pages)
-		heap_remove(&l->dues, &room->due);
-	else
-		heap_set(&l->dues, &room->due, room->last_delivery + ROOM_KEPT_MS);
+	room_delivered(l, room, version);
 	pthread_mutex_unlock(&l->lock);
 	if (canvas)
 		live_send_canvas(l, l->server, list);

@@ -48,9 +48,8 @@ function lastEvent(product) {
     return ask(product, 'SELECT coalesce(max(id), 0) AS id FROM event')[0].id;
 }
 
-// Sends one POST whose commit the worker does not survive. word: of the one event that there must be; null: this address
-// writes none.
-async function postAndDie(product, by, path, fields, word, options) {
+// Sends one POST whose commit the worker does not survive. words: of the events that there must be, once each.
+async function postAndDie(product, by, path, fields, words, options) {
     const before = lastEvent(product);
     writeFileSync(product.dieFile, '');
     const worker = product.workerPid;
@@ -61,11 +60,13 @@ async function postAndDie(product, by, path, fields, word, options) {
     assert.notEqual(product.workerPid, worker);
 
     const events = ask(product, `SELECT action, at_ms, request_id FROM event WHERE id > ${before}`);
-    assert.deepEqual(events.map(({ action }) => action), word ? [word] : [], 'events');
-    for (const { at_ms: at, request_id: request } of events) {
+    assert.deepEqual(events.map(({ action }) => action), words, 'events');
+    for (const { at_ms: at } of events)
         assert.ok(at <= died, 'it was this request\'s commit after which the worker died');
-        assert.equal(ask(product, `SELECT id FROM request WHERE id = '${request}'`).length, 1);
-    }
+    const requests = events.map(({ request_id: id }) => id).filter(id => id !== null);
+    assert.equal(requests.length, Math.min(words.length, 1), 'one of them bears the request\'s id');
+    for (const id of requests)
+        assert.equal(ask(product, `SELECT id FROM request WHERE id = '${id}'`).length, 1, 'the request is known');
     return response;
 }
 
@@ -97,8 +98,8 @@ bea.jar = bo.jar;
 // A test: what makes ready gives who sends what, and what must have come of it.
 function survives(address, ready, on = product) {
     test(`POST ${address}: answered and applied once`, async () => {
-        const { by, path, fields = {}, word = path.split('/').at(-1), options, check } = await ready();
-        const response = await postAndDie(on, by, path, fields, word, options);
+        const { by, path, fields = {}, words = [path.split('/').at(-1)], options, check } = await ready();
+        const response = await postAndDie(on, by, path, fields, words, options);
         await check(response);
     });
 }
@@ -108,7 +109,7 @@ function acts(address, ready, on) {
     survives(address, async () => {
         const { by, id, word = address.split(/[/ ]/).at(3), fields, moves = false, check } = await ready();
         return {
-            by, path: `/d/${id}/${word}`, fields, word,
+            by, path: `/d/${id}/${word}`, fields,
             async check(response) {
                 const state = ok(response);
                 assert.equal(Number(response.headers['x-version']), state.version);
@@ -155,7 +156,8 @@ survives('/session, as a form that joins along', async () => {
     const { id } = await lead.create();
     const dora = product.person('dora');
     return {
-        by: dora, path: '/session', fields: { name: 'dora', join: id, next: `/d/${id}` }, options: { accept: 'html' },
+        by: dora, path: '/session', fields: { name: 'dora', join: id, next: `/d/${id}` }, words: ['session', 'join'],
+        options: { accept: 'html' },
         async check(response) {
             assert.deepEqual([response.status, response.headers.location], [303, `/d/${id}`]);
             assert.deepEqual(names((await dora.see(id)).participants), [lead.name, 'dora']);
@@ -167,7 +169,7 @@ survives('/session/leave', async () => {
     const [eve] = await product.people('eve');
     const before = eve.cookie;
     return {
-        by: eve, path: '/session/leave', word: 'session_leave',
+        by: eve, path: '/session/leave', words: ['session_leave'],
         async check(response) {
             assert.equal(response.status, 200, response.text);
             assert.equal(eve.jar.size, 0, 'the cookie was taken away');
@@ -180,7 +182,7 @@ survives('/session/leave', async () => {
 survives('/session/leave with decisions=leave', async () => {
     const { bo, ana, id } = await pair('lobby');
     return {
-        by: bo, path: '/session/leave', fields: { decisions: 'leave' }, word: 'session_leave',
+        by: bo, path: '/session/leave', fields: { decisions: 'leave' }, words: ['leave', 'session_leave'],
         async check(response) {
             assert.equal(response.status, 200, response.text);
             assert.deepEqual(names((await ana.see(id)).participants), [ana.name]);
@@ -198,7 +200,7 @@ function linkIn(response) {
 survives('/me/link', async () => {
     const [fay] = await product.people('fay');
     return {
-        by: fay, path: '/me/link', word: null,
+        by: fay, path: '/me/link', words: [],
         async check(response) {
             assert.equal(response.status, 200, response.text);
             const phone = product.browser();
@@ -212,7 +214,7 @@ survives('/me/link/TOKEN', async () => {
     const path = linkIn(await gus.post('/me/link'));
     const phone = product.browser();
     return {
-        by: phone, path, word: 'link',
+        by: phone, path, words: ['link'],
         async check(response) {
             assert.equal(ok(response).name, 'gus');
             assert.deepEqual(ok(await phone.get('/me')), { name: 'gus' });
@@ -225,7 +227,7 @@ survives('/me/delete', async () => {
     const { ana, bo, id } = await pair('lobby');
     const before = bo.cookie;
     return {
-        by: bo, path: '/me/delete', fields: { confirm: bo.name }, word: 'me_delete',
+        by: bo, path: '/me/delete', fields: { confirm: bo.name }, words: ['me_delete'],
         async check(response) {
             assert.equal(response.status, 200, response.text);
             refused(await product.browser().get('/me', { headers: { Cookie: before } }), 401, 'no_session');
@@ -242,7 +244,7 @@ for (const accept of ['json', 'html'])
         const [hal] = await product.people('hal');
         const topic = `Only one of me, in ${accept}`;
         return {
-            by: hal, path: '/d', fields: { topic, key: newKey() }, word: 'create', options: { accept },
+            by: hal, path: '/d', fields: { topic, key: newKey() }, words: ['create'], options: { accept },
             async check(response) {
                 const { decisions } = ok(await hal.get('/canvas'));
                 const mine = decisions.filter(({ title }) => title === topic);

@@ -179,7 +179,7 @@ test('three people reach the record under fire', { timeout: 120000 }, async t =>
             WHERE name = '${person.name}' AND decision_id = '${id}' AND action <> 'create' GROUP BY action`);
         assert.deepEqual(Object.fromEntries(events.map(({ action, n }) => [action, n])), person.accepted, person.name);
     }
-    assert.deepEqual(ask('SELECT request_id FROM event GROUP BY request_id HAVING count(*) > 1'), []);
+    assert.deepEqual(ask('SELECT request_id FROM event WHERE request_id IS NOT NULL GROUP BY request_id HAVING count(*) > 1'), []);
 
     // no page was ever answered with an error, shown an older version, or left behind
     for (const page of pages) {

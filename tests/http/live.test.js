@@ -162,6 +162,7 @@ test('presence alone is delivered at most once a second', async () => {
         const pages = people.map(person => person.open(calm.id));
         await Promise.all(pages.map(it => it.until(() => true)));
         await Promise.all(pages.map(it => it.close()));
+        await until(async () => /^maude_waiting_pages 1$/m.test((await eve.get('/metrics')).text), 'they are gone');
     }
     const deliveries = page.versions.length - length;
     assert.ok(deliveries <= (performance.now() - began) / 1000 + 1, `${deliveries} deliveries`);

@@ -153,7 +153,9 @@ static void report_others(struct bench *b, const struct usage *before, const str
 static void report_refresh(struct bench *b, const struct pages_round *rounds, const struct usage *before,
 	const struct usage *after, int64_t aim_us)
 {
-	static const char *const names[] = { "until the median page has it", "until the 99th percentile", "until the last, median change" };
+	static const char *const names[] = {
+		"until the median page has it", "until the 99th percentile", "until the last, median change",
+	};
 	struct samples times[3] = { 0 };
 	const int n = b->extent->rounds;
 
@@ -185,27 +187,27 @@ static void report_memory(struct bench *b, size_t count, const struct usage *non
 }
 
 /* none: without any page. */
-static void measure_pages(struct bench *b, struct pages *p, size_t count, int64_t aim_us, const struct usage *none)
+static void measure_pages(struct bench *b, struct pages *p, size_t count, size_t participants, int64_t aim_us,
+	const struct usage *none)
 {
 	struct pages_round rounds[64];
 	struct usage opened, after;
 	char title[120];
 
-	snprintf(title, sizeof title, "%zu waiting pages", count);
+	snprintf(title, sizeof title, "%zu waiting pages on a decision of %zu", count, participants);
 	say(title);
 	pages_open(p, count);
 	opened = usage(b);
 	for (int i = 0; i < b->extent->rounds; i++)
 		rounds[i] = pages_refresh(p);
 	after = usage(b);
-	snprintf(title, sizeof title, "%zu waiting pages on one decision, %d changes; a page is %lld bytes of JSON", count,
-		b->extent->rounds, (long long)rounds[0].body_bytes);
+	snprintf(title, sizeof title, "%zu waiting pages on a decision of %zu, %d changes; a page is %lld bytes of JSON", count,
+		participants, b->extent->rounds, (long long)rounds[0].body_bytes);
 	report_part(b->report, title);
 	report_refresh(b, rounds, &opened, &after, aim_us);
-	if (none) {
-		/* read while all wait again: what a delivery leaves behind is part of the price */
+	/* read while all wait again: what a delivery leaves behind is part of the price */
+	if (none)
 		report_memory(b, count, none, &after);
-	}
 }
 
 static void watch(struct bench *b, size_t participants, const size_t *counts, const int64_t *aims, size_t n)
@@ -220,7 +222,7 @@ static void watch(struct bench *b, size_t participants, const size_t *counts, co
 	none = usage(b);
 	p = pages_new(&b->http, &b->crowd, id, counts[n - 1]);
 	for (size_t i = 0; i < n; i++)
-		measure_pages(b, p, counts[i], aims ? aims[i] : 0, aims ? &none : NULL);
+		measure_pages(b, p, counts[i], participants, aims ? aims[i] : 0, aims ? &none : NULL);
 	b->errors += pages_errors(p);
 	report_figure(b->report, "errors", (double)pages_errors(p), 0, "", AT_MOST, 0);
 	pages_free(p);
