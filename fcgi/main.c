@@ -65,8 +65,11 @@ static int serve(const struct settings *settings, const char *secret, struct sto
 	listener = server_listener(&server);
 	if (engine_start(&engine, store, &settings->rules, mark, &listener))
 		return status;
-	if (server_start(&server, engine, secret))
+	if (server_start(&server, engine, secret)) {
+		engine_stop(engine);
+		engine_free(engine);
 		return status;
+	}
 	log_info("started", "pid", log_int(getpid()).s, NULL);
 	sigwait(ends, &signal);
 	server_stop_accepting(&server);

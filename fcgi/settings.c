@@ -12,6 +12,8 @@
 #include "base/log.h"
 #include "base/random.h"
 
+enum { LIVE_TIMEOUT_MOST_MS = 35000 }; /* with its jitter below fastcgi_read_timeout in conf/nginx.conf.in */
+
 struct reader {
 	const char *(*get)(const char *name);
 	struct strbuf *complaint;
@@ -79,6 +81,8 @@ enum rc settings_read(struct settings *out, const char *(*get)(const char *name)
 	};
 	if (!access_from(&out->rules.default_access, text(&r, "DEFAULT_ACCESS", "open")))
 		complain(&r, "DEFAULT_ACCESS", "must be open, link or invited");
+	if (out->live_timeout_ms > LIVE_TIMEOUT_MOST_MS)
+		complain(&r, "LIVE_TIMEOUT_MS", "must be at most 35000: nginx waits 40 s for a page, and it may take 12 % longer");
 	if (*out->secret && strlen(out->secret) < SECRET_MIN)
 		complain(&r, "SECRET_KEY_BASE", "must have at least 64 characters");
 	if (strlen(out->secret) >= SECRET_MAX)

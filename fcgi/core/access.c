@@ -113,6 +113,13 @@ static enum verdict role_verdict(enum role has, enum role needs)
 	return has < ROLE_PARTICIPANT ? VERDICT_NOT_PARTICIPANT : VERDICT_NOT_FACILITATOR;
 }
 
+/* In the reveal the choice is fixed: SPEC section 4, scenario. */
+static bool is_in_time(const struct decision *d, enum action_kind kind)
+{
+	return action_in_stage(kind, d->head.stage) &&
+		!(d->head.reveal_at_ms && kind >= ACTION_FRAMING && kind <= ACTION_SETTLE);
+}
+
 enum verdict action_allowed(const struct decision *d, enum action_kind kind, int64_t person)
 {
 	enum verdict role = role_verdict(decision_role(d, person), table[kind].needs);
@@ -121,7 +128,7 @@ enum verdict action_allowed(const struct decision *d, enum action_kind kind, int
 		return role;
 	if (d->head.closed_at_ms && kind < ACTIONS_OF_PEOPLE && kind != ACTION_CLOSE)
 		return VERDICT_CLOSED;
-	if (action_in_stage(kind, d->head.stage))
+	if (is_in_time(d, kind))
 		return VERDICT_ACCEPTED;
 	return d->head.stage == STAGE_COMPLETE ? VERDICT_FROZEN : VERDICT_WRONG_STAGE;
 }

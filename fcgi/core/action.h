@@ -96,7 +96,6 @@ struct action {
 	int slot;
 	bool on, abstain;
 	int64_t framing, option, suggestion, point; /* 0: empty or not there; ID_OF_NOTHING: "0" */
-	bool option_given, framing_given;
 	const char *priority; /* tag as "+1"; "": none */
 
 	/* System actions. */
@@ -136,7 +135,7 @@ const char *role_name(enum role r); /* spectator asking participant facilitator 
 enum role action_needs(enum action_kind kind);
 bool action_in_stage(enum action_kind kind, enum stage stage);
 
-/* The verdict of the tables alone: role, then closed, then stage. */
+/* Role, then closed, then stage, of which the reveal is a part: the verdict before anything is asked about the action. */
 enum verdict action_allowed(const struct decision *d, enum action_kind kind, int64_t person);
 
 #endif

@@ -1,7 +1,10 @@
 /* One step: what the time brought about, then the action, then all that follows.
  *
  * An accepted action of a participant makes that participant present before its rule is asked: who acts is here. Should
- * the rule refuse, that is undone. After it the stage is looked at, but for arrivals: nobody's coming ends anything. */
+ * the rule refuse, that is undone. After it the stage is looked at, but for arrivals: nobody's coming ends anything.
+ *
+ * Who comes and goes is told in batches, before the tick: the time waits for the whole batch, else the first arrival in it
+ * would drop those whose own comes next. */
 #include "core/decide.h"
 
 #include "core/step.h"
@@ -172,10 +175,9 @@ static bool is_followed_by_a_look(enum action_kind kind)
 	return (kind < ACTIONS_OF_PEOPLE && kind != ACTION_CREATE && kind != ACTION_JOIN) || kind == ACTION_FORGET;
 }
 
-/* Who is here does not matter any more once a decision is closed. */
-static bool is_moot(const struct decision *d, enum action_kind kind)
+static bool is_presence(enum action_kind kind)
 {
-	return d->head.closed_at_ms && kind >= ACTION_CONNECT && kind <= ACTION_RESTART;
+	return kind >= ACTION_CONNECT && kind <= ACTION_RESTART;
 }
 
 struct refusal decision_decide(struct decision *d, const struct rules *rules, const struct action *action, int64_t now_ms,
@@ -186,9 +188,9 @@ struct refusal decision_decide(struct decision *d, const struct rules *rules, co
 	};
 	struct refusal refusal;
 
-	if (is_moot(d, action->kind))
+	if (d->head.closed_at_ms && is_presence(action->kind)) /* who is here does not matter any more */
 		return ACCEPT;
-	if (action->kind != ACTION_CREATE && action->kind != ACTION_RESTART)
+	if (action->kind != ACTION_CREATE && !is_presence(action->kind))
 		run_clock(&s);
 	refusal = check(d, action);
 	if (!refusal.verdict && action->kind < ACTIONS_OF_PEOPLE)

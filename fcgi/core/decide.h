@@ -31,7 +31,8 @@ void decision_tick(struct decision *d, const struct rules *rules, int64_t now_ms
 /* When decision_tick next has something to do; INT64_MAX: never by itself. */
 int64_t decision_next_tick(const struct decision *d, const struct rules *rules);
 
-/* Decides action on d at now_ms: tick first; then either a refusal (out holds at most what the tick changed), or the
+/* Decides action on d at now_ms: tick first, but for who comes and goes, which is told in batches with a tick after them
+ * (ACTION_CONNECT to ACTION_RESTART); then either a refusal (out holds at most what the tick changed), or the
  * changes of the action and all that follows from it, in out. d is changed accordingly. For ACTION_CREATE d is new. */
 struct refusal decision_decide(struct decision *d, const struct rules *rules, const struct action *action, int64_t now_ms,
 	struct changes *out);

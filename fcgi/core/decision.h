@@ -20,7 +20,9 @@
 
 enum {
 	LIMIT_PEOPLE = 500,      /* participants of a decision; also its invitations */
-	LIMIT_ROWS = 2000,       /* ours: persons who ever had to do with a decision, and so framings */
+	/* ours: persons who ever had to do with a decision, and so framings. Rows are never taken out, so names made to be
+	 * thrown away can use them up; the last LIMIT_PEOPLE are for who is invited, and invitations are the facilitator's. */
+	LIMIT_ROWS = 2000,
 	LIMIT_OPTIONS = 200,     /* options on the ballot, the baseline not counted */
 	LIMIT_POINTS = 2000,     /* ours: what one decision may cost in memory */
 	LIMIT_PRIORITY_SLOTS = 3,

@@ -91,6 +91,12 @@ static bool is_full(const struct decision *d)
 	return decision_participants(d) >= LIMIT_PEOPLE;
 }
 
+/* A row for somebody who has none yet. */
+static bool has_row_left(const struct decision *d, bool invited)
+{
+	return d->member_count < (invited ? LIMIT_ROWS : LIMIT_ROWS - LIMIT_PEOPLE);
+}
+
 struct refusal people_join(struct step *s)
 {
 	const struct member *row = decision_member(s->d, s->action->person);
@@ -106,7 +112,7 @@ struct refusal people_join(struct step *s)
 		return REFUSE(DECLINED);
 	if (!invited && s->d->head.access == ACCESS_INVITED)
 		return REFUSE(NOT_INVITED);
-	if (is_full(s->d) || (!row && s->d->member_count >= LIMIT_ROWS))
+	if (is_full(s->d) || (!row && !has_row_left(s->d, invited)))
 		return REFUSE_LIMIT(TOO_MANY_PEOPLE, LIMIT_PEOPLE);
 	if (invited || (!barred && (deserted || s->d->head.stage == STAGE_LOBBY)))
 		take_in(s, s->action->person, s->action->name);

@@ -76,7 +76,8 @@ struct refusal presence_seen(struct step *s)
 }
 
 /* Everybody who was present gets the restart's grace to come back; a frame's longer one is kept. Deadlines that the old
- * clock set too far ahead come no later than if they were set now. */
+ * clock set too far ahead come no later than if they were set now. The wait for the facilitator begins anew: nobody could
+ * act while the worker was down. */
 struct refusal presence_restart(struct step *s)
 {
 	const int64_t grace = s->rules->restart_grace_ms;
@@ -98,7 +99,7 @@ struct refusal presence_restart(struct step *s)
 		step_head(s, TOUCH_CONTENT)->synthesis_due_ms = s->now + SYNTHESIS_EVERY_MS;
 	if (s->d->head.synthesis_asked_ms > s->now)
 		step_head(s, 0)->synthesis_asked_ms = s->now;
-	if (s->d->head.facilitator_waited_ms > s->now)
+	if (s->d->head.facilitator_waited_ms && s->d->head.facilitator_waited_ms != s->now)
 		step_head(s, TOUCH_CONTENT)->facilitator_waited_ms = s->now;
 	return ACCEPT;
 }

@@ -125,8 +125,6 @@ struct refusal scenario_framing(struct step *s)
 	const struct framing *row = decision_framing_by(s->d, s->action->person);
 	struct change c = { .kind = CHANGE_FRAMING_PUT };
 
-	if (s->d->head.reveal_at_ms)
-		return REFUSE(WRONG_STAGE);
 	if (row && strcmp(row->text, s->action->text) == 0)
 		return ACCEPT;
 	if (!*s->action->text) {
@@ -147,6 +145,17 @@ struct refusal scenario_framing(struct step *s)
 	return ACCEPT;
 }
 
+/* Puts a backing or takes one off. Where there was one, the bridge may be free again: edits that were not asked about
+ * because somebody backed it are asked about now. */
+static void change_backing(struct step *s, const struct change *c)
+{
+	const bool had = decision_backing_of(s->d, s->action->person);
+
+	step_emit(s, c, TOUCH_CONTENT);
+	if (had && !s->d->head.synthesis_due_ms)
+		plan_synthesis(s);
+}
+
 struct refusal scenario_back(struct step *s)
 {
 	const struct backing *have = decision_backing_of(s->d, s->action->person);
@@ -155,17 +164,15 @@ struct refusal scenario_back(struct step *s)
 		.backing = { .person = s->action->person, .framing = s->action->framing, .at_ms = s->now },
 	};
 
-	if (s->d->head.reveal_at_ms)
-		return REFUSE(WRONG_STAGE);
 	if (!s->action->framing) {
 		if (have)
-			step_emit(s, &(struct change){ .kind = CHANGE_BACKING_DEL, .backing = *have }, TOUCH_CONTENT);
+			change_backing(s, &(struct change){ .kind = CHANGE_BACKING_DEL, .backing = *have });
 		return ACCEPT;
 	}
 	if (!decision_framing(s->d, s->action->framing))
 		return REFUSE(UNKNOWN_FRAMING);
 	if (!have || have->framing != s->action->framing)
-		step_emit(s, &c, TOUCH_CONTENT);
+		change_backing(s, &c);
 	return ACCEPT;
 }
 
@@ -182,8 +189,6 @@ struct refusal scenario_settle(struct step *s)
 	const bool dashboard = s->d->head.stage == STAGE_DASHBOARD;
 	const int64_t id = dashboard ? s->action->option : s->action->framing;
 
-	if (s->d->head.reveal_at_ms)
-		return REFUSE(WRONG_STAGE);
 	if (!id)
 		return REFUSE_FIELD(FIELD_MISSING, dashboard ? "option" : "framing");
 	if (dashboard ? !decision_option(s->d, id) : !decision_framing(s->d, id))

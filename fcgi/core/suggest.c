@@ -30,7 +30,7 @@ struct refusal suggest_ready(struct step *s)
 
 	if (s->d->head.stage == STAGE_DASHBOARD)
 		return dashboard_ready(s, m);
-	m.ready = s->action->on || s->action->abstain;
+	m.ready = s->action->on;
 	if (m.ready && s->d->head.stage != STAGE_LOBBY && suggest_has_entry(s->d, m.person))
 		m.confirmed = true;
 	step_put_member(s, &m, TOUCH_CONTENT);

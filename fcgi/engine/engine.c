@@ -93,6 +93,17 @@ static void look_at_clock(struct engine *e)
 	e->now = wall;
 }
 
+/* Whether a restart means anything to a decision: somebody is here, or waits, or a time lies ahead that may be wrong now. */
+static bool concerns(const struct decision *d, int64_t now)
+{
+	const struct head *h = &d->head;
+
+	for (size_t i = 0; i < d->member_count; i++)
+		if (d->members[i].present || d->members[i].absent_since_ms > now)
+			return true;
+	return h->reveal_at_ms || h->facilitator_waited_ms || h->synthesis_asked_ms > now;
+}
+
 /* Everybody who was present gets the time to come back. */
 static void restart_decisions(struct engine *e)
 {
@@ -101,10 +112,7 @@ static void restart_decisions(struct engine *e)
 	for (struct slot *first; (first = map_next(&e->slots, &at));)
 		for (struct slot *s = first; s; s = s->next_same_key) {
 			const struct decision *d = slot_state(s);
-			bool present = d && d->head.reveal_at_ms;
-			for (size_t i = 0; d && i < d->member_count && !present; i++)
-				present = d->members[i].present;
-			if (present)
+			if (d && concerns(d, e->now))
 				action_by_itself(e, s, ACTION_RESTART);
 		}
 }
@@ -205,6 +213,8 @@ static void answer_failed(struct engine *e, struct order *orders, enum rc rc)
 {
 	for (struct order *o = orders; o; o = o->next) {
 		o->refusal = (struct refusal){ .verdict = rc == RC_BUSY ? VERDICT_BUSY : VERDICT_STORAGE };
+		if (o->kind == ORDER_PING && rc != RC_IO && store_ping(e->store) == RC_OK)
+			o->refusal.verdict = VERDICT_ACCEPTED; /* it only reads */
 		memset(&o->signed_in, 0, sizeof o->signed_in);
 	}
 	count(e, orders, true);
@@ -395,6 +405,7 @@ static struct engine *engine_new(struct store *s, const struct rules *rules, con
 {
 	struct engine *e = mem_alloc(sizeof *e);
 	pthread_condattr_t monotonic;
+	pthread_rwlockattr_t writers_first;
 
 	e->store = s;
 	e->rules = *rules;
@@ -409,7 +420,10 @@ static struct engine *engine_new(struct store *s, const struct rules *rules, con
 	pthread_cond_init(&e->mail_came, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	pthread_mutex_init(&e->mail_lock, NULL);
-	pthread_rwlock_init(&e->lock, NULL);
+	pthread_rwlockattr_init(&writers_first);
+	pthread_rwlockattr_setkind_np(&writers_first, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(&e->lock, &writers_first); /* canvases that are read all the time don't hold up the engine */
+	pthread_rwlockattr_destroy(&writers_first);
 	map_init(&e->slots);
 	people_init(&e->people);
 	heap_init(&e->deadlines);
@@ -532,8 +546,8 @@ void engine_live_end(struct engine *e, const char *id, int64_t person)
 
 void engine_frame_seen(struct engine *e, const char *id, int64_t person)
 {
-	if (presence_frame(&e->presence, id, person, clock_wall_ms()))
-		wake(e);
+	presence_frame(&e->presence, id, person, clock_wall_ms());
+	wake(e);
 }
 
 void engine_figures(struct engine *e, struct engine_figures *out)

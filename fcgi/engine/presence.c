@@ -92,7 +92,7 @@ bool presence_end(struct presence *p, const char *id, int64_t person, int64_t no
 	return wake;
 }
 
-bool presence_frame(struct presence *p, const char *id, int64_t person, int64_t now_ms)
+void presence_frame(struct presence *p, const char *id, int64_t person, int64_t now_ms)
 {
 	struct visit *v;
 
@@ -101,7 +101,6 @@ bool presence_frame(struct presence *p, const char *id, int64_t person, int64_t 
 	v->frame_at_ms = now_ms;
 	list(p, v);
 	pthread_mutex_unlock(&p->lock);
-	return true;
 }
 
 /* Tells what is due of one visit; false: it stays in the list. */

@@ -43,10 +43,10 @@ enum presence_event {
 void presence_init(struct presence *p, int64_t grace_ms);
 void presence_dispose(struct presence *p);
 
-/* From any thread; true: the engine should be woken. */
+/* From any thread; true: the engine should be woken (always after presence_frame). */
 bool presence_begin(struct presence *p, const char *id, int64_t person);
 bool presence_end(struct presence *p, const char *id, int64_t person, int64_t now_ms);
-bool presence_frame(struct presence *p, const char *id, int64_t person, int64_t now_ms);
+void presence_frame(struct presence *p, const char *id, int64_t person, int64_t now_ms);
 
 /* Hands out what is due by now, one call of tell for each; returns when it wants to be asked again (INT64_MAX: when it is
  * woken). tell may be called with the lock held and must not call back. */

@@ -130,13 +130,14 @@ static void sign_in_again(struct engine *e, struct order *o, const struct reques
 		o->signed_in = *p;
 }
 
-/* Leaves what is under way, and takes back what was asked. A refusal only says that there is nothing to leave. */
+/* Leaves everything, complete decisions too: whoever can't come back must not hold the facilitation. What was asked is taken
+ * back. A refusal only says that there is nothing to leave. */
 static void leave_all(struct engine *e, const struct order *o, int64_t person, const struct mention *list, size_t n)
 {
 	const struct action leave = { .kind = ACTION_LEAVE, .person = person, .name = "" };
 
 	for (size_t i = 0; i < n; i++)
-		if (decision_is_under_way(list[i].d) && !group_decide(e, list[i].slot, &leave).verdict && person == o->person)
+		if (!group_decide(e, list[i].slot, &leave).verdict && person == o->person)
 			group_consequence(e, o, list[i].slot, action_word(ACTION_LEAVE));
 }
 
@@ -166,6 +167,7 @@ static void claim(struct engine *e, struct order *o)
 		o->refusal.field = "name";
 		return;
 	case CLAIM_SAME:
+		action_mark_used(e, asker->id);
 		o->signed_in = *asker;
 		break;
 	case CLAIM_RESEAT:
@@ -275,6 +277,7 @@ static void redeem_link(struct engine *e, struct order *o)
 		return;
 	}
 	o->signed_in = p->epoch == e->epoch ? *p : *reseat(e, p);
+	action_mark_used(e, o->signed_in.id);
 	l.used_at_ms = e->now;
 	group_put_link(e, &l);
 	group_event(e, o, NULL, "link");
@@ -314,7 +317,8 @@ void session_order(struct engine *e, struct order *o)
 		forget(e, o);
 		break;
 	case ORDER_PING:
-		group_ok(e, store_ping(e->store));
+		if (store_ping(e->store)) /* its own answer, whatever becomes of the group */
+			o->refusal.verdict = VERDICT_STORAGE;
 		break;
 	case ORDER_USED:
 		action_mark_used(e, o->person);

@@ -1,7 +1,7 @@
 /* A decision as JSON, exactly as SPEC section 8 has it: these keys, in this order.
  *
  * Rules: "by" is null where no person wrote it, a priority's id until it is numbered, a slot where there is none.
- * Everything is the same for everybody but "you", so the text is written in two halves around its value.
+ * Everything is the same for everybody but "url" and "you", so the text is written in two halves around these.
  *
  * Shape: one function for each list; everything is read from a view_index, so that the time is in proportion to what is
  * written. */
@@ -38,17 +38,17 @@ void decision_url(struct strbuf *b, const struct decision *d, const struct view 
 	strbuf_add_url(b, d->id);
 }
 
-static void add_url(struct strbuf *b, const struct decision *d, const struct view *v)
+static void add_url(struct strbuf *b, const struct decision *d, const char *base_url)
 {
 	struct strbuf url;
 
 	strbuf_init(&url, DECISION_JSON_MAX);
-	decision_url(&url, d, v);
+	decision_url(&url, d, &(struct view){ .base_url = base_url });
 	json_text(b, "url", url.s);
 	strbuf_dispose(&url);
 }
 
-static void add_head(struct strbuf *b, const struct view_index *x, const struct view *v)
+static void add_head(struct strbuf *b, const struct view_index *x)
 {
 	const struct head *h = &x->d->head;
 
@@ -60,7 +60,6 @@ static void add_head(struct strbuf *b, const struct view_index *x, const struct 
 	json_text(b, "tagline", h->tagline);
 	json_text(b, "access", access_name(h->access));
 	json_text(b, "facilitator", view_name(x, h->facilitator));
-	add_url(b, x->d, v);
 }
 
 static void add_participants(struct strbuf *b, const struct view_index *x)
@@ -108,7 +107,7 @@ static void add_asking(struct strbuf *b, const struct view_index *x)
 	json_close(b, ']');
 }
 
-static void add_waiting(struct strbuf *b, struct view_index *x, const struct view *v)
+static void add_waiting(struct strbuf *b, struct view_index *x, const struct rules *rules)
 {
 	struct ids waiting = decision_waiting_for(x->d, &x->arena);
 
@@ -118,7 +117,7 @@ static void add_waiting(struct strbuf *b, struct view_index *x, const struct vie
 		json_item_text(b, view_name(x, waiting.ids[i]));
 	json_close(b, ']');
 	json_bool(b, "can_go_on", decision_can_go_on(x->d));
-	json_time(b, "takeover_at", decision_takeover_at(x->d, v->rules));
+	json_time(b, "takeover_at", decision_takeover_at(x->d, rules));
 }
 
 static void add_framings(struct strbuf *b, const struct view_index *x)
@@ -242,13 +241,13 @@ static void add_suggestions(struct strbuf *b, const struct decision *d)
 	json_close(b, ']');
 }
 
-static void add_model(struct strbuf *b, const struct decision *d, const struct view *v)
+static void add_model(struct strbuf *b, const struct decision *d, const struct rules *rules)
 {
 	const struct call *c = decision_call_shown(d);
 
 	json_key(b, "model");
 	json_open(b, '{');
-	json_bool(b, "configured", v->rules->model);
+	json_bool(b, "configured", rules->model);
 	json_text(b, "call", c ? call_kind_name(c->kind) : NULL);
 	json_text(b, "state", c ? call_state_name(c->state) : "idle");
 	json_time(b, "since", c ? c->since_ms : 0);
@@ -291,44 +290,47 @@ static void add_result(struct strbuf *b, struct view_index *x)
 	json_why(b, "why", x->d);
 }
 
-static void add_before(struct strbuf *b, const struct view_index *x, const struct view *v)
+static void add_before(struct strbuf *b, const struct view_index *x)
 {
 	json_open(b, '{');
-	add_head(b, x, v);
-	json_key(b, "you");
+	add_head(b, x);
+	strbuf_add_char(b, ',');
 }
 
-static void add_after(struct strbuf *b, struct view_index *x, const struct view *v)
+static void add_after(struct strbuf *b, struct view_index *x, const struct rules *rules)
 {
 	strbuf_add_char(b, ',');
 	add_participants(b, x);
 	add_invited(b, x->d);
 	add_asking(b, x);
-	add_waiting(b, x, v);
+	add_waiting(b, x, rules);
 	add_framings(b, x);
 	add_priorities(b, x);
 	add_options(b, x);
 	add_suggestions(b, x->d);
-	add_model(b, x->d, v);
+	add_model(b, x->d, rules);
 	add_rounds(b, x);
 	add_result(b, x);
 	json_close(b, '}');
 }
 
-void decision_json_shared(struct decision_json *out, const struct decision *d, const struct view *v)
+void decision_json_shared(struct decision_json *out, const struct decision *d, const struct rules *rules)
 {
 	struct view_index x;
 
 	strbuf_init(&out->before, DECISION_JSON_MAX);
 	strbuf_init(&out->after, DECISION_JSON_MAX);
 	view_index_init(&x, d);
-	add_before(&out->before, &x, v);
-	add_after(&out->after, &x, v);
+	add_before(&out->before, &x);
+	add_after(&out->after, &x, rules);
 	view_index_dispose(&x);
 }
 
-void decision_json_you(struct strbuf *b, const struct decision *d, int64_t person, const char *name)
+void decision_json_personal(struct strbuf *b, const struct decision *d, int64_t person, const char *name,
+	const char *base_url)
 {
+	add_url(b, d, base_url);
+	json_key(b, "you");
 	json_open(b, '{');
 	json_text(b, "name", name);
 	json_text(b, "role", role_name(decision_role(d, person)));
@@ -340,8 +342,8 @@ void decision_json(struct strbuf *b, const struct decision *d, int64_t person, c
 	struct view_index x;
 
 	view_index_init(&x, d);
-	add_before(b, &x, v);
-	decision_json_you(b, d, person, name);
-	add_after(b, &x, v);
+	add_before(b, &x);
+	decision_json_personal(b, d, person, name, v->base_url);
+	add_after(b, &x, v->rules);
 	view_index_dispose(&x);
 }

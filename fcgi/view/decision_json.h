@@ -9,7 +9,6 @@
 struct view {
 	const struct rules *rules;
 	const char *base_url; /* "https://example.org", without a slash at the end */
-	int64_t now_ms;
 };
 
 /* The decision's address, as in links and QR codes. */
@@ -18,14 +17,16 @@ void decision_url(struct strbuf *b, const struct decision *d, const struct view 
 /* One plain sentence for a person on why a model call failed; NULL for CALL_FAULT_NONE. */
 const char *call_fault_sentence(enum call_fault fault);
 
-/* The same for everybody but for "you": the text before and after its value. Rendered once for many. */
+/* The same for everybody but for "url" (whose host is the request's) and "you": the text before and after these two.
+ * Rendered once for many. */
 struct decision_json {
 	struct strbuf before, after; /* the caller disposes of both */
 };
-void decision_json_shared(struct decision_json *out, const struct decision *d, const struct view *v);
+void decision_json_shared(struct decision_json *out, const struct decision *d, const struct rules *rules);
 
-/* The value of "you" for a person: {"name":…,"role":…}. */
-void decision_json_you(struct strbuf *b, const struct decision *d, int64_t person, const char *name);
+/* These two, for one person: "url":…,"you":{"name":…,"role":…} */
+void decision_json_personal(struct strbuf *b, const struct decision *d, int64_t person, const char *name,
+	const char *base_url);
 
 /* All of it for one person. */
 void decision_json(struct strbuf *b, const struct decision *d, int64_t person, const char *name, const struct view *v);

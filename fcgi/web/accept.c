@@ -12,11 +12,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "web/form.h"
 #include "web/server.h"
 
-enum { RECEIVE_TIMEOUT_S = 5 };
+enum { RECEIVE_TIMEOUT_S = 5, DAY_MS = 24 * 3600 * 1000 };
 
 void accept_init(void)
 {
@@ -52,19 +53,23 @@ static void read_path(struct request *r, char *path)
 	}
 }
 
-/* Reads the body to its end, keeping at most BODY_MAX. */
-static void read_body(struct request *r, FCGX_Request *from)
+/* Reads the body to its end, keeping at most BODY_MAX. false: it was cut short, so nobody waits for an answer. */
+static bool read_body(struct request *r, FCGX_Request *from)
 {
+	const char *announced = FCGX_GetParam("CONTENT_LENGTH", from->envp);
 	char rest[4096];
+	long len = 0, more = 0;
 
 	if (r->method == METHOD_POST) {
 		char *body = arena_alloc(&r->arena, BODY_MAX + 1);
-		int len = FCGX_GetStr(body, BODY_MAX, from->in);
+		len = FCGX_GetStr(body, BODY_MAX, from->in);
 		if (len > 0)
 			r->field_count = form_parse(&r->fields, &r->arena, body, (size_t)len, FIELDS_MAX);
 	}
-	while (FCGX_GetStr(rest, sizeof rest, from->in) > 0)
-		r->too_large = r->method == METHOD_POST;
+	for (int n; (n = FCGX_GetStr(rest, sizeof rest, from->in)) > 0;)
+		more += n;
+	r->too_large = r->method == METHOD_POST && more > 0;
+	return !announced || !*announced || strtol(announced, NULL, 10) == len + more;
 }
 
 static enum method method_of(const char *word)
@@ -92,6 +97,18 @@ static void read_headers(struct request *r, FCGX_Request *from)
 	r->forwarded = *parameter(r, from, "HTTP_X_FORWARDED_FOR") || *parameter(r, from, "HTTP_FLY_CLIENT_IP");
 }
 
+/* Whoever looks on keeps the name, too: SPEC section 2. */
+static void mark_used(const struct request *r)
+{
+	struct order *used;
+
+	if (clock_wall_ms() - r->person.used_at_ms < DAY_MS)
+		return;
+	used = order_new(ORDER_USED, order_free, NULL);
+	used->person = r->person.id;
+	engine_post(r->server->engine, used);
+}
+
 /* Who the cookie says it is. */
 static void read_person(struct request *r)
 {
@@ -101,9 +118,12 @@ static void read_person(struct request *r)
 	if (!session_read(&id, &seat, &r->server->key, r->cookie, strcmp(r->scheme, "https") == 0))
 		return;
 	if (!engine_person(r->server->engine, id, &r->person) || r->person.seat != seat) {
+		if (!*r->person.name_key) /* this may be a repeat of the very request that freed it */
+			r->was_person = id;
 		memset(&r->person, 0, sizeof r->person);
-		r->was_person = id;
+		return;
 	}
+	mark_used(r);
 }
 
 static struct request *read_request(FCGX_Request *from, struct server *server)
@@ -114,13 +134,17 @@ static struct request *read_request(FCGX_Request *from, struct server *server)
 	const char *method = FCGX_GetParam("REQUEST_METHOD", from->envp);
 
 	r->server = server;
+	r->wire.fd = -1;
 	arena_init(&r->arena, 0);
 	r->method = method_of(method ? method : "");
 	read_headers(r, from);
 	read_path(r, arena_strdup(&r->arena, uri ? uri : "/"));
 	if (r->method == METHOD_GET && query)
 		r->field_count = form_parse(&r->fields, &r->arena, query, strlen(query), FIELDS_MAX);
-	read_body(r, from);
+	if (!read_body(r, from)) {
+		request_free(r);
+		return NULL;
+	}
 	read_person(r);
 	return r;
 }
@@ -138,7 +162,8 @@ struct request *accept_request(int fd, struct server *server)
 	if (FCGX_Accept_r(&from) < 0)
 		return NULL;
 	r = read_request(&from, server);
-	r->wire = (struct wire){ from.ipcFd, (uint16_t)from.requestId };
-	FCGX_Free(&from, 0);
+	if (r)
+		r->wire = (struct wire){ from.ipcFd, (uint16_t)from.requestId };
+	FCGX_Free(&from, !r);
 	return r;
 }

@@ -30,7 +30,7 @@ enum {
 	PAGES_MAX = 20,      /* of one person: SPEC section 9 */
 	JITTER_PERCENT = 12, /* of the time-out: SPEC section 7 */
 	EVENTS_MAX = 256,
-	URLS_MAX = 64,
+	CANVAS_SLICE = 16,   /* each canvas is rendered by itself: others' pages come in between */
 	FLUSH_MS = 1000, /* for unsent rests at the end */
 };
 
@@ -48,8 +48,6 @@ struct live {
 	struct rest *rests;    /* new ones, not yet in the epoll set */
 	size_t rests_open;     /* in the epoll set */
 	size_t page_count;
-	char **urls; /* interned base addresses: few */
-	size_t url_count;
 };
 
 static void ring(struct live *l)
@@ -60,7 +58,7 @@ static void ring(struct live *l)
 		return; /* it is ringing already */
 }
 
-/* Rooms, visitors, addresses */
+/* Rooms and visitors */
 
 static uint64_t room_key(const char *id)
 {
@@ -117,17 +115,6 @@ static struct visitor *visitor_of(struct live *l, int64_t person)
 	return v;
 }
 
-static const char *intern(struct live *l, const char *url)
-{
-	for (size_t i = 0; i < l->url_count; i++)
-		if (strcmp(l->urls[i], url) == 0)
-			return l->urls[i];
-	if (l->url_count == URLS_MAX) /* somebody plays with Host headers: theirs gets another's address */
-		return l->urls[0];
-	l->urls = mem_resize(l->urls, l->url_count + 1, sizeof *l->urls);
-	return l->urls[l->url_count++] = mem_strdup(url);
-}
-
 /* Parking and taking out */
 
 static int64_t time_out(const struct live *l)
@@ -148,15 +135,17 @@ static bool watch(struct live *l, int fd, uint32_t events, struct watched *what)
 /* The request's descriptor goes into a page; the request is freed. Under the lock. */
 static void park(struct live *l, struct request *r, struct room *room, int64_t version, int64_t inbox, bool screen)
 {
-	struct page *p = mem_alloc(sizeof *p);
+	const char *base_url = request_base_url(r);
+	const size_t url_size = strlen(base_url) + 1;
+	struct page *p = mem_alloc(sizeof *p + url_size);
 
+	memcpy(p->base_url, base_url, url_size);
 	p->watched.kind = WATCHED_PAGE;
 	p->wire = r->wire;
 	p->version = version;
 	p->inbox = inbox;
 	p->screen = screen;
 	p->visitor_person = r->person.id;
-	p->base_url = intern(l, request_base_url(r));
 	p->room = room;
 	p->room_next = room->pages;
 	p->room_at = &room->pages;
@@ -171,13 +160,12 @@ static void park(struct live *l, struct request *r, struct room *room, int64_t v
 	p->visitor->pages = p;
 	p->visitor->count++;
 	l->page_count++;
-	heap_set(&l->deadlines, &p->deadline, time_out(l));
-	if (heap_first(&l->deadlines) == &p->deadline)
-		ring(l);
 	if (*room->id && !screen)
 		engine_live_begin(l->server->engine, room->id, r->person.id);
-	if (!watch(l, p->wire.fd, EPOLLRDHUP, &p->watched))
-		heap_set(&l->deadlines, &p->deadline, 0); /* can't be watched: it is sent home at once */
+	/* what can't be watched is sent home at once */
+	heap_set(&l->deadlines, &p->deadline, watch(l, p->wire.fd, EPOLLRDHUP, &p->watched) ? time_out(l) : 0);
+	if (heap_first(&l->deadlines) == &p->deadline)
+		ring(l);
 	r->wire.fd = -1;
 	request_free(r);
 }
@@ -354,12 +342,12 @@ void live_canvas_moved(struct live *l, int64_t version, const int64_t *inboxes, 
 	pthread_mutex_unlock(&l->lock);
 }
 
-/* The pages of a room that have something to see, taken out of it. Under the lock. */
-static struct page *take_moved(struct live *l, struct room *room, int64_t version)
+/* The pages of a room that have something to see, at most some of them, taken out of it. Under the lock. */
+static struct page *take_moved(struct live *l, struct room *room, int64_t version, size_t most)
 {
 	struct page *list = NULL;
 
-	for (struct page *p = room->pages, *next; p; p = next) {
+	for (struct page *p = room->pages, *next; p && most; p = next) {
 		struct person person;
 		next = p->room_next;
 		if (p->version == version &&
@@ -369,6 +357,7 @@ static struct page *take_moved(struct live *l, struct room *room, int64_t versio
 		unpark(l, p);
 		p->room_next = list;
 		list = p;
+		most--;
 	}
 	return list;
 }
@@ -379,9 +368,12 @@ static void deliver(struct live *l, struct room *room)
 	const bool canvas = !*room->id;
 	struct snapshot *s = canvas ? NULL : engine_snapshot(l->server->engine, room->id);
 	const int64_t version = canvas ? engine_canvas_version(l->server->engine) : s ? s->d->head.version : -1;
-	struct page *list = take_moved(l, room, version);
+	struct page *list = take_moved(l, room, version, canvas ? CANVAS_SLICE : SIZE_MAX);
 
-	room_delivered(l, room, version);
+	if (canvas && list && room->pages)
+		heap_set(&l->dues, &room->due, clock_mono_ms() + 1); /* the rest behind whatever is due by now */
+	else
+		room_delivered(l, room, version);
 	pthread_mutex_unlock(&l->lock);
 	if (canvas)
 		live_send_canvas(l, l->server, list);
@@ -564,9 +556,6 @@ void live_stop(struct live *l)
 	map_dispose(&l->visitors);
 	heap_dispose(&l->deadlines);
 	heap_dispose(&l->dues);
-	for (size_t i = 0; i < l->url_count; i++)
-		mem_free(l->urls[i]);
-	mem_free(l->urls);
 	pthread_mutex_destroy(&l->lock);
 	mem_free(l);
 }

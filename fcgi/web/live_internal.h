@@ -31,7 +31,7 @@ struct page {
 	int64_t visitor_person;
 	int64_t inbox;                           /* of the invitations; -1: it does not ask */
 	bool screen;                             /* a projector: nobody's presence */
-	const char *base_url;                    /* interned */
+	char base_url[];
 };
 
 struct room {

@@ -71,32 +71,25 @@ static void send_gone(struct live *l, struct page *list)
 
 void live_send_decision(struct live *l, struct server *server, struct page *list, struct snapshot *s)
 {
-	const struct decision_json *shared = NULL;
-	struct shared_json *own = NULL;
-	const char *base_url = NULL;
+	const struct decision_json *shared;
 	struct answer_parts a;
 
 	if (!s) {
 		send_gone(l, list);
 		return;
 	}
+	shared = reply_shared_json(s, server);
 	parts_init(&a);
 	for (struct page *p = list, *next; p; p = next) {
 		struct person person = { 0 };
 
 		next = p->room_next;
-		if (p->base_url != base_url) {
-			shared_json_free(own);
-			base_url = p->base_url;
-			shared = reply_shared_json(s, server, base_url, &own);
-		}
 		engine_person(server->engine, p->visitor_person, &person);
 		add_head(&a, 200, "application/json", s->d->head.version, person.inbox);
 		strbuf_reset(&a.body);
-		decision_json_you(&a.body, s->d, p->visitor_person, person.name);
+		decision_json_personal(&a.body, s->d, p->visitor_person, person.name, p->base_url);
 		finish(l, p, (struct iovec[]){ part(&a.head), part(&shared->before), part(&a.body), part(&shared->after) }, 4);
 	}
-	shared_json_free(own);
 	parts_dispose(&a);
 }
 

@@ -1,7 +1,6 @@
 /* The record and the QR code. */
 #include <string.h>
 
-#include "base/clock.h"
 #include "view/qr.h"
 #include "view/record.h"
 #include "web/pages.h"
@@ -15,7 +14,7 @@ static void reply_record(struct request *r, const char *type, const char *ending
 	struct snapshot *s = strlen(r->segments[1]) == DECISION_ID_LEN ?
 		engine_snapshot(r->server->engine, r->segments[1]) : NULL;
 	struct reply reply;
-	struct view view = { &r->server->settings->rules, request_base_url(r), clock_wall_ms() };
+	struct view view = { &r->server->settings->rules, request_base_url(r) };
 
 	if (!s) {
 		reply_verdict(r, VERDICT_NO_DECISION);

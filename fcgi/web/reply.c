@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "web/live.h"
 
@@ -149,60 +148,47 @@ void reply_see_other(struct request *request, const char *path)
 struct shared_json {
 	struct rendered rendered;
 	struct decision_json json;
-	char *base_url;
 };
 
-static void kept_free(struct rendered *rendered)
+static void shared_json_drop(struct rendered *rendered)
 {
 	struct shared_json *kept = (struct shared_json *)(void *)rendered;
 
 	strbuf_dispose(&kept->json.before);
 	strbuf_dispose(&kept->json.after);
-	mem_free(kept->base_url);
 	mem_free(kept);
 }
 
-void shared_json_free(struct shared_json *j)
+const struct decision_json *reply_shared_json(struct snapshot *s, const struct server *server)
 {
-	if (j)
-		kept_free(&j->rendered);
-}
+	struct rendered *there = atomic_load(&s->rendered);
+	struct shared_json *made;
 
-const struct decision_json *reply_shared_json(struct snapshot *s, const struct server *server, const char *base_url,
-	struct shared_json **own)
-{
-	struct rendered *none = NULL, *there = atomic_load(&s->rendered);
-	struct shared_json *kept = (struct shared_json *)(void *)there;
-	const struct view view = { &server->settings->rules, base_url, clock_wall_ms() };
-
-	*own = NULL;
-	if (kept && strcmp(kept->base_url, base_url) == 0)
-		return &kept->json;
-	kept = mem_alloc(sizeof *kept);
-	kept->base_url = mem_strdup(base_url);
-	decision_json_shared(&kept->json, s->d, &view);
-	kept->rendered.drop = kept_free;
-	if (!atomic_compare_exchange_strong(&s->rendered, &none, &kept->rendered))
-		*own = kept;
-	return &kept->json;
+	if (there)
+		return &((struct shared_json *)(void *)there)->json;
+	made = mem_alloc(sizeof *made);
+	made->rendered.drop = shared_json_drop;
+	decision_json_shared(&made->json, s->d, &server->settings->rules);
+	if (atomic_compare_exchange_strong(&s->rendered, &there, &made->rendered))
+		return &made->json;
+	shared_json_drop(&made->rendered); /* somebody was faster */
+	return &((struct shared_json *)(void *)there)->json;
 }
 
 void reply_decision(struct request *request, struct snapshot *s, int64_t inbox)
 {
-	struct shared_json *own;
-	const struct decision_json *shared =
-		reply_shared_json(s, request->server, request_base_url(request), &own);
-	struct strbuf head, headers, you;
+	const struct decision_json *shared = reply_shared_json(s, request->server);
+	struct strbuf head, headers, personal;
 
 	strbuf_init(&head, HEAD_MAX);
 	strbuf_init(&headers, HEAD_MAX);
-	strbuf_init(&you, HEAD_MAX);
+	strbuf_init(&personal, HEAD_MAX);
 	strbuf_addf(&headers, "X-Version: %lld\r\nX-Inbox: %lld\r\n", (long long)s->d->head.version, (long long)inbox);
 	reply_add_head(&head, 200, "application/json", headers.s);
-	decision_json_you(&you, s->d, request->person.id, request->person.name);
-	reply_send_parts(request, (struct iovec[]){ part(&head), part(&shared->before), part(&you), part(&shared->after) }, 4);
+	decision_json_personal(&personal, s->d, request->person.id, request->person.name, request_base_url(request));
+	reply_send_parts(request,
+		(struct iovec[]){ part(&head), part(&shared->before), part(&personal), part(&shared->after) }, 4);
 	strbuf_dispose(&head);
 	strbuf_dispose(&headers);
-	strbuf_dispose(&you);
-	shared_json_free(own);
+	strbuf_dispose(&personal);
 }

@@ -39,12 +39,7 @@ void reply_json(struct request *request, struct reply *r);
  * X-Inbox. */
 void reply_decision(struct request *request, struct snapshot *s, int64_t inbox);
 
-struct shared_json;
-
-/* What is the same for everybody of a snapshot's JSON, rendered once and kept with it. *own: it was not kept (another base
- * address), and the caller frees it with shared_json_free. */
-const struct decision_json *reply_shared_json(struct snapshot *s, const struct server *server, const char *base_url,
-	struct shared_json **own);
-void shared_json_free(struct shared_json *j); /* NULL is allowed */
+/* What is the same for everybody of a snapshot's JSON, rendered once and kept with it; borrowed. */
+const struct decision_json *reply_shared_json(struct snapshot *s, const struct server *server);
 
 #endif

@@ -13,7 +13,6 @@ enum { BODY_MAX = 16 * 1024, FIELDS_MAX = 64, PATH_SEGMENTS_MAX = 4 };
 enum method { METHOD_GET, METHOD_POST, METHOD_OTHER }; /* HEAD is a GET: nginx leaves the body out */
 
 struct request {
-	struct request *next; /* for queues */
 	struct server *server;
 	struct arena arena;
 	struct wire wire;
@@ -33,7 +32,7 @@ struct request {
 
 	/* Who sent it, as far as the cookie proves. */
 	struct person person; /* id 0: nobody is signed in */
-	int64_t was_person;   /* the cookie was ours, but that person's name was freed since; else 0 */
+	int64_t was_person;   /* the cookie is that of a person whose name was freed since; else 0 */
 };
 
 /* The value of a field, or NULL. */

@@ -20,6 +20,7 @@ struct responders {
 	pthread_mutex_t lock;
 	pthread_cond_t came;
 	struct errand *first, **end;
+	size_t idle; /* threads that wait */
 	bool stopping;
 	pthread_t threads[THREADS];
 };
@@ -33,7 +34,8 @@ static void answered(struct order *o)
 	pthread_mutex_lock(&p->lock);
 	*p->end = errand;
 	p->end = &errand->next;
-	pthread_cond_signal(&p->came);
+	if (p->idle)
+		pthread_cond_signal(&p->came);
 	pthread_mutex_unlock(&p->lock);
 }
 
@@ -66,7 +68,9 @@ static void *respond(void *arg)
 		if (!errand) {
 			if (p->stopping)
 				break;
+			p->idle++;
 			pthread_cond_wait(&p->came, &p->lock);
+			p->idle--;
 			continue;
 		}
 		p->first = errand->next;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "web/accept.h"
 #include "web/live.h"
 #include "web/responders.h"
@@ -19,6 +20,8 @@ void server_init(struct server *s, const struct settings *settings, int listen_f
 {
 	*s = (struct server){ .settings = settings, .listen_fd = listen_fd, .stop_fd = -1, .fatal = fatal };
 	rate_init(&s->rate);
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->came, NULL);
 }
 
 static void published(void *ctx, struct snapshot *now, unsigned touched)
@@ -51,7 +54,7 @@ struct engine_listener server_listener(struct server *s)
 	return (struct engine_listener){ s, published, canvas_moved, fatal };
 }
 
-/* The next connection; -1: none now. The listening socket does not block, since several threads watch it. */
+/* The next connection; -1: none now, or the server stops. */
 static int next_connection(const struct server *s)
 {
 	struct pollfd watched[] = { { .fd = s->listen_fd, .events = POLLIN }, { .fd = s->stop_fd, .events = POLLIN } };
@@ -68,13 +71,69 @@ static bool is_stopping(const struct server *s)
 	return poll(&stop, 1, 0) > 0;
 }
 
-static void *accept_run(void *arg)
+/* Under the lock. */
+static void grow(struct server *s)
+{
+	const size_t cap = s->fd_cap ? 2 * s->fd_cap : 256;
+	int *fds = mem_resize(NULL, cap, sizeof *fds);
+
+	for (size_t i = 0; i < s->fd_count; i++)
+		fds[i] = s->fds[(s->fd_first + i) % s->fd_cap];
+	mem_free(s->fds);
+	s->fds = fds;
+	s->fd_cap = cap;
+	s->fd_first = 0;
+}
+
+static void hand_over(struct server *s, int fd)
+{
+	pthread_mutex_lock(&s->lock);
+	if (s->fd_count == s->fd_cap)
+		grow(s);
+	s->fds[(s->fd_first + s->fd_count++) % s->fd_cap] = fd;
+	if (s->idle)
+		pthread_cond_signal(&s->came);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void *acceptor_run(void *arg)
 {
 	struct server *s = arg;
 
 	while (!is_stopping(s)) {
 		int fd = next_connection(s);
-		struct request *r = fd < 0 ? NULL : accept_request(fd, s);
+		if (fd >= 0)
+			hand_over(s, fd);
+	}
+	return NULL;
+}
+
+/* The oldest connection; -1: there are none, and none will come. */
+static int take_over(struct server *s)
+{
+	int fd = -1;
+
+	pthread_mutex_lock(&s->lock);
+	while (!s->fd_count && !s->stopped) {
+		s->idle++;
+		pthread_cond_wait(&s->came, &s->lock);
+		s->idle--;
+	}
+	if (s->fd_count) {
+		fd = s->fds[s->fd_first];
+		s->fd_first = (s->fd_first + 1) % s->fd_cap;
+		s->fd_count--;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return fd;
+}
+
+static void *reader_run(void *arg)
+{
+	struct server *s = arg;
+
+	for (int fd; (fd = take_over(s)) >= 0;) {
+		struct request *r = accept_request(fd, s);
 		if (r)
 			route(r);
 	}
@@ -98,9 +157,11 @@ enum rc server_start(struct server *s, struct engine *e, const char *secret)
 	if (!rc)
 		rc = live_start(&live, s);
 	atomic_store(&s->live, live);
-	for (int i = 0; !rc && i < ACCEPT_THREADS; i++)
-		if (pthread_create(&s->accepting[i], NULL, accept_run, s) != 0)
+	for (int i = 0; !rc && i < READERS; i++)
+		if (pthread_create(&s->readers[i], NULL, reader_run, s) != 0)
 			rc = RC_BUSY;
+	if (!rc && pthread_create(&s->acceptor, NULL, acceptor_run, s) != 0)
+		rc = RC_BUSY;
 	return rc;
 }
 
@@ -110,8 +171,13 @@ void server_stop_accepting(struct server *s)
 
 	if (write(s->stop_fd, &one, sizeof one) < 0)
 		log_error("no_stop", "why", strerror(errno), NULL);
-	for (int i = 0; i < ACCEPT_THREADS; i++)
-		pthread_join(s->accepting[i], NULL);
+	pthread_join(s->acceptor, NULL);
+	pthread_mutex_lock(&s->lock);
+	s->stopped = true;
+	pthread_cond_broadcast(&s->came);
+	pthread_mutex_unlock(&s->lock);
+	for (int i = 0; i < READERS; i++) /* they read what was accepted first */
+		pthread_join(s->readers[i], NULL);
 }
 
 void server_finish(struct server *s)
@@ -119,5 +185,8 @@ void server_finish(struct server *s)
 	responders_stop(s->responders);
 	live_stop(s->live);
 	close(s->stop_fd);
+	pthread_cond_destroy(&s->came);
+	pthread_mutex_destroy(&s->lock);
+	mem_free(s->fds);
 	rate_dispose(&s->rate);
 }

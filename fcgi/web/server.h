@@ -1,6 +1,7 @@
 /* The web side of the worker: what its files share, and its threads.
  *
- * Accept threads take requests from nginx, read them, answer what needs no decision at once, and post the rest to the
+ * One thread does nothing but take connections from nginx, so that the socket's queue never overflows when thousands of
+ * pages come back at once. Readers read the requests, answer what needs no decision at once, and post the rest to the
  * engine; responders answer what the engine has decided; one thread (live.h) holds the waiting pages. */
 #ifndef MAUDE_WEB_SERVER_H
 #define MAUDE_WEB_SERVER_H
@@ -17,7 +18,7 @@
 struct live;
 struct responders;
 
-enum { ACCEPT_THREADS = 4 };
+enum { READERS = 4 };
 
 struct server {
 	const struct settings *settings;
@@ -28,7 +29,14 @@ struct server {
 	struct responders *responders;
 	int listen_fd;
 	int stop_fd; /* an eventfd: readable once the server stops */
-	pthread_t accepting[ACCEPT_THREADS];
+	pthread_t acceptor, readers[READERS];
+	/* Connections between them, oldest first: a ring. */
+	pthread_mutex_t lock;
+	pthread_cond_t came;
+	int *fds;
+	size_t fd_first, fd_count, fd_cap;
+	size_t idle; /* readers that wait */
+	bool stopped;
 	void (*fatal)(void); /* ends the process in order, so that another one starts */
 };
 

@@ -37,6 +37,21 @@ function waitOnCanvas(person, version) {
 const way = await walkTo('scenario', [ana, bo]);
 const { id } = way;
 
+test('each page gets the address that it was asked by, however many others there are', async () => {
+    const crowd = await product.people(...Array(4).fill('host'));
+    const { id } = await ana.create('Hosts');
+    const { version } = await bo.see(id);
+    const pages = crowd.flatMap((person, i) => Array.from({ length: 18 }, (_, j) => ({ host: `h${i}-${j}.example`, person })));
+    const answers = pages.map(async ({ host, person }) => {
+        const { headers, json } = await person.get(`/d/${id}/live?v=${version}`, { ...alone, headers: { Host: host } });
+        return { host, url: json?.url, version: headers['x-version'] };
+    });
+    await until(async () => /^maude_waiting_pages 72$/m.test((await eve.get('/metrics')).text), 'all wait');
+    await ana.act(id, 'topic', { text: 'Hosts of it' });
+    for (const { host, url } of await Promise.all(answers))
+        assert.equal(url, `http://${host}/d/${id}`);
+});
+
 // ---- a decision's page -------------------------------------------------------------------------------------------------
 
 for (const v of ['v=0', '', 'v=', 'v=x', 'v=-1', 'v=1.5', 'v=999999999999', 'v=99999999999999999999999'])

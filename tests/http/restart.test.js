@@ -94,6 +94,26 @@ test('with another signing secret the old cookies are void, and every seat can b
     await product.stop();
 });
 
+test('a cookie from before its person was seated anew signs nobody out', async () => {
+    const secret = { DATA_DIR, SECRET_KEY_BASE: 's'.repeat(64) };
+    let product = await startProduct(secret);
+    const mallory = product.person('seat');
+    await mallory.signIn();
+    await product.stop();
+    product = await startProduct({ DATA_DIR, SECRET_KEY_BASE: 't'.repeat(64) });
+    await product.person('seat').signIn();
+    await product.stop();
+    product = await startProduct(secret); // the old secret is back, and so is the old signature
+    moved(mallory, product);
+    const holder = product.person('seat');
+    await holder.signIn();
+    refused(await mallory.get('/me'), 401, 'no_session');
+    refused(await mallory.post('/session/leave', { decisions: 'leave' }), 401, 'no_session');
+    refused(await mallory.post('/me/delete', { confirm: 'seat' }), 401, 'no_session');
+    assert.deepEqual(ok(await holder.get('/me')), { name: 'seat' });
+    await product.stop();
+});
+
 test('HOST, DEFAULT_ACCESS and the times are what the settings say', async () => {
     const product = await startProduct({ HOST: 'decide.example', DEFAULT_ACCESS: 'link', REVEAL_MS: 0 });
     const [cy] = await product.people('cy');
@@ -105,7 +125,8 @@ test('HOST, DEFAULT_ACCESS and the times are what the settings say', async () =>
 });
 
 for (const [name, value] of [['PORT', '0'], ['PORT', 'http'], ['PORT', '65536'], ['SECRET_KEY_BASE', 'short'],
-    ['DEFAULT_ACCESS', 'everybody'], ['PRESENCE_GRACE_MS', 'soon'], ['LIVE_TIMEOUT_MS', '-1'], ['REVEAL_MS', '1.5'],
+    ['DEFAULT_ACCESS', 'everybody'], ['PRESENCE_GRACE_MS', 'soon'], ['LIVE_TIMEOUT_MS', '-1'],
+    ['LIVE_TIMEOUT_MS', '36000'], ['REVEAL_MS', '1.5'],
     ['TAKEOVER_MS', '99999999999'], ['HOST', 'a b'], ['DATA_DIR', '/proc/nowhere']])
     test(`${name}=${value} stops the start with one line that names it`, async () => {
         const server = net.createServer().listen(0);

@@ -265,7 +265,8 @@ test('signing out takes the cookie away and frees the name for a new person', as
     await next.signIn();
     const { you, participants } = await next.see(id);
     assert.deepEqual(you, { name: 'rae', role: 'spectator' }, 'decisions refer to persons, not to names');
-    assert.equal(participants.filter(({ name }) => name === 'rae').length, 1, 'the old one took part');
+    assert.deepEqual(participants.map(({ name }) => name), ['bea'], 'nobody is a participant whom nobody can be any more');
+    assert.deepEqual(ok(await next.get(`/d/${id}/record.json`)).deciders.sort(), ['bea', 'rae'], 'the old one decided');
     refused(await product.browser().get('/me', { headers: { Cookie: before } }), 401, 'no_session');
 });
 

@@ -61,6 +61,15 @@ static void check_members(const struct decision *d)
 	HOLDS(decision_participants(d) ? is_participant(d, d->head.facilitator) : d->head.facilitator == 0);
 }
 
+/* Of those that wait for an answer no two have one name. */
+static void check_invitations(const struct decision *d)
+{
+	for (size_t i = 0; i < d->invitation_count; i++)
+		for (size_t j = 0; j < i; j++)
+			HOLDS(d->invitations[i].accepted || d->invitations[j].accepted ||
+				strcmp(d->invitations[i].name_key, d->invitations[j].name_key) != 0);
+}
+
 /* What ready, confirmed and abstained stand on: fault 6 of the old system. */
 static void check_ready(const struct decision *d)
 {
@@ -252,6 +261,7 @@ static void check_outcome(const struct decision *d)
 static void check_state(const struct decision *d, struct arena *a)
 {
 	check_members(d);
+	check_invitations(d);
 	check_ready(d);
 	check_ballots(d);
 	check_ids(d);
@@ -344,7 +354,7 @@ static void check_stage(const struct world *w, struct arena *a, const struct dec
 	if (was->stage == STAGE_COMPLETE)
 		check_frozen(before, w->d, act);
 	if (is_arrival(act)) {
-		if (act->kind != ACTION_RESTART)
+		if (act->kind == ACTION_JOIN || act->kind == ACTION_BIND) /* the others come before the tick */
 			was = &ticked(a, before, &w->rules, w->now)->head;
 		HOLDS(is->stage == was->stage && is->round == was->round && is->chosen == was->chosen);
 	}

@@ -35,7 +35,7 @@ START_TEST(it_starts_once_all_present_are_ready_but_for_the_facilitator)
 	ck_assert_str_eq(world_waiting_for(&w), "ana");
 	world_ok(&w, BO, ACTION_READY, .on = false);
 	world_refused(NOT_ALL_READY, &w, ANA, ACTION_START);
-	world_ok(&w, BO, ACTION_READY, .abstain = true); /* implies on */
+	world_ok(&w, BO, ACTION_READY, .on = true, .abstain = true);
 	world_ok(&w, ANA, ACTION_START);
 	ck_assert_int_eq(w.d->head.stage, STAGE_SCENARIO);
 }

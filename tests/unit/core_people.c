@@ -456,16 +456,41 @@ START_TEST(a_decision_holds_500_people)
 }
 END_TEST
 
+/* Names made to be thrown away join and leave, for as long as they may. */
+static void come_and_go(void)
+{
+	for (int64_t i = 0; world_do(&w, CROWD + i, ACTION_JOIN) == VERDICT_ACCEPTED; i++)
+		world_ok(&w, CROWD + i, ACTION_LEAVE);
+	ck_assert_int_eq(w.refusal.verdict, VERDICT_TOO_MANY_PEOPLE);
+}
+
 START_TEST(the_rows_of_those_who_came_and_went_have_an_end_too)
 {
 	world_open(&w, ANA);
 	w.unchecked = true;
-	for (int64_t i = 0; w.d->member_count < LIMIT_ROWS; i++) {
-		world_ok(&w, CROWD + i, ACTION_JOIN);
-		world_ok(&w, CROWD + i, ACTION_LEAVE);
-	}
+	come_and_go();
 	world_refused(TOO_MANY_PEOPLE, &w, BO, ACTION_JOIN);
+	ck_assert_uint_eq(w.d->member_count, LIMIT_ROWS - LIMIT_PEOPLE);
 	world_ok(&w, CROWD, ACTION_JOIN); /* who has a row comes back */
+}
+END_TEST
+
+START_TEST(names_that_come_and_go_do_not_keep_out_who_is_invited)
+{
+	int64_t person = CROWD + LIMIT_ROWS;
+
+	world_open(&w, ANA);
+	w.unchecked = true;
+	come_and_go();
+	for (; w.d->member_count < LIMIT_ROWS; person++) {
+		world_ok(&w, ANA, ACTION_INVITE, .target = world_name(person));
+		world_ok(&w, person, ACTION_JOIN);
+		world_ok(&w, person, ACTION_LEAVE);
+	}
+	world_ok(&w, ANA, ACTION_UNINVITE, .target = world_name(person - 1)); /* there are 500 */
+	world_ok(&w, ANA, ACTION_INVITE, .target = world_name(person));
+	world_refused(TOO_MANY_PEOPLE, &w, person, ACTION_JOIN);
+	world_ok(&w, CROWD + LIMIT_ROWS, ACTION_JOIN);
 }
 END_TEST
 
@@ -492,6 +517,7 @@ int main(void)
 		who_was_removed_asks_even_where_nobody_is_left, a_person_who_deletes_themselves_is_somebody_everywhere,
 		deleting_oneself_may_end_a_stage_that_waited_for_one, who_takes_a_freed_name_is_another_person,
 		a_decision_holds_500_people, the_rows_of_those_who_came_and_went_have_an_end_too,
+		names_that_come_and_go_do_not_keep_out_who_is_invited,
 	};
 
 	return world_run("core_people", tests, sizeof tests / sizeof *tests, tear_down);

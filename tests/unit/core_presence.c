@@ -262,14 +262,67 @@ START_TEST(in_a_closed_decision_nobody_comes_or_goes)
 }
 END_TEST
 
-START_TEST(who_drops_off_and_returns_in_one_go_was_gone)
+START_TEST(who_returns_before_the_tick_was_never_gone)
 {
 	wait_for_bo();
 	world_ok(&w, BO, ACTION_DISCONNECT, .ended_at_ms = w.now);
-	w.now += GRACE; /* the tick comes with the request */
+	w.now += GRACE; /* the tick comes with the request, and after it */
 	world_connect(&w, BO);
+	world_tick(&w);
 	ck_assert(is_present(BO));
-	ck_assert_int_eq(w.d->head.stage, STAGE_OPTIONS);
+	ck_assert_int_eq(w.d->head.stage, STAGE_PRIORITIES);
+}
+END_TEST
+
+START_TEST(of_those_who_return_together_the_first_drops_nobody)
+{
+	wait_for_bo();
+	for (int64_t person = ANA; person <= CY; person++)
+		world_ok(&w, person, ACTION_DISCONNECT, .ended_at_ms = w.now);
+	w.now += GRACE;
+	world_connect(&w, ANA);
+	world_ok(&w, CY, ACTION_SEEN, .seen_ms = FRAME_PRESENT_MS);
+	world_connect(&w, CY);
+	world_ok(&w, CY, ACTION_DISCONNECT, .ended_at_ms = w.now);
+	ck_assert(is_present(BO)); /* whose turn is next */
+	world_connect(&w, BO);
+	world_tick(&w);
+	ck_assert(is_present(ANA) && is_present(BO) && is_present(CY));
+	ck_assert_int_eq(w.d->head.stage, STAGE_PRIORITIES);
+}
+END_TEST
+
+START_TEST(an_arrival_ends_no_reveal_but_the_tick_after_it_does)
+{
+	world_open(&w, BO);
+	world_to(&w, STAGE_SCENARIO);
+	for (int64_t person = ANA; person <= BO; person++)
+		world_ok(&w, person, ACTION_BACK, .framing = w.d->framings[0].id);
+	w.now += REVEAL;
+	world_connect(&w, BO);
+	ck_assert_int_eq(w.d->head.stage, STAGE_SCENARIO);
+	world_tick(&w);
+	ck_assert_int_eq(w.d->head.stage, STAGE_PRIORITIES);
+}
+END_TEST
+
+START_TEST(time_that_the_worker_was_down_is_no_wait_for_the_facilitator)
+{
+	world_open(&w, BO);
+	world_ok(&w, BO, ACTION_READY, .on = true); /* the start alone is missing */
+	w.now += 3600 * 1000; /* the machine was off for an hour */
+	world_ok(&w, NOBODY, ACTION_RESTART);
+	world_connect(&w, ANA);
+	world_connect(&w, BO);
+	ck_assert(!w.d->head.takeover_open);
+	world_refused(NOT_YET_TAKEOVER, &w, BO, ACTION_TAKEOVER);
+	world_pass(&w, 3 * TAKEOVER - 1);
+	ck_assert(!w.d->head.takeover_open);
+	world_pass(&w, 1);
+	world_ok(&w, NOBODY, ACTION_RESTART);
+	ck_assert(!w.d->head.takeover_open);
+	world_ok(&w, NOBODY, ACTION_RESTART); /* twice in a millisecond */
+	ck_assert(!world_changed(&w));
 }
 END_TEST
 
@@ -284,7 +337,8 @@ int main(void)
 		who_comes_back_ends_nothing_but_may_go_on, after_a_restart_who_was_present_has_time_to_come_back,
 		a_frames_20_seconds_outlast_a_restart, after_a_step_back_of_the_clock_nobody_stays_for_longer_than_the_grace,
 		after_a_step_back_of_the_clock_nothing_waits_for_the_old_time, in_a_closed_decision_nobody_comes_or_goes,
-		who_drops_off_and_returns_in_one_go_was_gone,
+		who_returns_before_the_tick_was_never_gone, of_those_who_return_together_the_first_drops_nobody,
+		an_arrival_ends_no_reveal_but_the_tick_after_it_does, time_that_the_worker_was_down_is_no_wait_for_the_facilitator,
 	};
 
 	return world_run("core_presence", tests, sizeof tests / sizeof *tests, tear_down);

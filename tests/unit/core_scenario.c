@@ -131,10 +131,26 @@ START_TEST(the_choice_is_fixed_while_it_is_revealed)
 	world_refused(WRONG_STAGE, &w, BO, ACTION_FRAMING, .text = "x");
 	world_refused(WRONG_STAGE, &w, BO, ACTION_BACK, .framing = world_framing(&w, TOPIC));
 	world_refused(WRONG_STAGE, &w, ANA, ACTION_SETTLE, .framing = world_framing(&w, TOPIC));
+	world_ok(&w, BO, ACTION_RETRY); /* what belongs to no stage goes on */
 	world_ok(&w, ANA, ACTION_REMOVE, .target = "bo"); /* doesn't take it along */
 	world_ok(&w, CY, ACTION_LEAVE);
 	world_reveal(&w);
 	ck_assert_str_eq(w.d->head.topic, "Wohin?");
+}
+END_TEST
+
+START_TEST(in_the_reveal_the_wrong_stage_is_told_before_a_bad_field)
+{
+	const struct refusal bad = { VERDICT_FIELD_TOO_LONG, "text", 300 };
+
+	open_scenario(BO);
+	back(ANA, TOPIC);
+	world_refused(FIELD_TOO_LONG, &w, BO, ACTION_FRAMING, .bad = bad);
+	back(BO, TOPIC);
+	world_refused(WRONG_STAGE, &w, BO, ACTION_FRAMING, .bad = bad);
+	world_refused(WRONG_STAGE, &w, BO, ACTION_BACK, .bad = bad);
+	world_refused(WRONG_STAGE, &w, ANA, ACTION_SETTLE, .bad = bad);
+	world_refused(NOT_FACILITATOR, &w, BO, ACTION_SETTLE, .bad = bad);
 }
 END_TEST
 
@@ -319,6 +335,31 @@ START_TEST(a_bridge_that_somebody_backs_is_not_replaced)
 }
 END_TEST
 
+START_TEST(a_bridge_that_nobody_backs_any_more_is_replaced)
+{
+	open_with_model();
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	bridge("one");
+	back(CY, "one");
+	frame(BO, "Where to?"); /* is not asked about: somebody backs the bridge */
+	world_pass(&w, 60000);
+	ck_assert_uint_eq(calls_made(), 1);
+	world_ok(&w, CY, ACTION_BACK);
+	world_pass(&w, DEBOUNCE);
+	ck_assert_uint_eq(calls_made(), 2);
+	bridge("two");
+	back(CY, "two");
+	frame(BO, "Whither?");
+	world_pass(&w, 60000);
+	back(CY, TOPIC); /* another one instead */
+	world_pass(&w, DEBOUNCE / 2);
+	back(CY, "Whither?"); /* does not put off what is planned */
+	world_pass(&w, DEBOUNCE / 2);
+	ck_assert_uint_eq(calls_made(), 3);
+}
+END_TEST
+
 START_TEST(a_synthesis_that_is_due_is_dropped_where_it_is_not_wanted_any_more)
 {
 	open_with_model();
@@ -394,12 +435,13 @@ int main(void)
 		everybody_has_one_framing_which_they_edit_or_take_back, everybody_backs_one_framing_or_none,
 		a_change_of_a_text_withdraws_everybodys_backing_of_it,
 		when_all_present_back_the_same_it_is_revealed_and_becomes_the_topic, backings_of_the_absent_do_not_count,
-		the_choice_is_fixed_while_it_is_revealed,
+		the_choice_is_fixed_while_it_is_revealed, in_the_reveal_the_wrong_stage_is_told_before_a_bad_field,
 		where_they_differ_the_facilitator_settles_it_with_one_of_the_most_backed,
 		what_the_absent_back_is_not_most_backed, a_removal_takes_the_framing_and_its_backings_along,
 		who_leaves_takes_the_backing_along_and_that_may_end_it, the_model_is_asked_after_the_last_edit_of_two_or_more,
 		the_model_is_asked_at_most_every_ten_seconds, a_call_under_way_is_replaced_by_the_next,
 		the_same_framings_are_not_asked_about_twice, a_bridge_that_somebody_backs_is_not_replaced,
+		a_bridge_that_nobody_backs_any_more_is_replaced,
 		a_synthesis_that_is_due_is_dropped_where_it_is_not_wanted_any_more,
 		no_synthesis_is_asked_for_or_taken_during_the_reveal, a_failed_synthesis_is_retried_while_it_makes_sense,
 		a_tagline_is_asked_for_once_the_topic_is_agreed,

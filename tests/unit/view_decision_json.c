@@ -115,16 +115,16 @@ START_TEST(you_is_whoever_looks)
 }
 END_TEST
 
-START_TEST(the_shared_halves_around_you_are_the_whole)
+START_TEST(the_shared_halves_around_the_personal_part_are_the_whole)
 {
 	struct decision_json shared;
 	struct strbuf whole;
 
 	add_complete();
 	strbuf_init(&whole, DECISION_JSON_MAX);
-	decision_json_shared(&shared, d, &view);
+	decision_json_shared(&shared, d, &rules);
 	strbuf_add(&whole, shared.before.s);
-	decision_json_you(&whole, d, BO, "bo");
+	decision_json_personal(&whole, d, BO, "bo", view.base_url);
 	strbuf_add(&whole, shared.after.s);
 	decision_json(&out, d, BO, "bo", &view);
 	ck_assert_str_eq(whole.s, out.s);
@@ -433,7 +433,7 @@ int main(void)
 	tcase_add_test(t, a_decision_in_the_lobby_shows_its_head_and_people);
 	tcase_add_test(t, participants_stand_in_the_order_of_joining);
 	tcase_add_test(t, you_is_whoever_looks);
-	tcase_add_test(t, the_shared_halves_around_you_are_the_whole);
+	tcase_add_test(t, the_shared_halves_around_the_personal_part_are_the_whole);
 	tcase_add_test(t, framings_show_who_backs_them);
 	tcase_add_test(t, priorities_have_no_id_until_they_are_numbered);
 	tcase_add_test(t, numbered_priorities_stand_in_the_order_of_their_ids);

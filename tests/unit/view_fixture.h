@@ -109,7 +109,7 @@ static inline void set_up(void)
 {
 	arena_init(&arena, 0);
 	rules = (struct rules){ .presence_grace_ms = 15000, .takeover_ms = 60000, .model = true };
-	view = (struct view){ .rules = &rules, .base_url = "https://example.org", .now_ms = T0 };
+	view = (struct view){ .rules = &rules, .base_url = "https://example.org" };
 	strbuf_init(&out, RECORD_MAX);
 	d = decision_new(&arena, "q3J_x81a", "key-key-key");
 	put_head((struct head){ .version = 42, .topic = "Where do we eat?", .tagline = "", .why = "", .creator = ANA,
