@@ -3,6 +3,7 @@
  * It finds the socket between nginx and itself, listening, as descriptor 0: the supervisor holds it, so that nobody is turned
  * away while a worker dies and another one starts. It ends on SIGTERM or SIGINT, after answering what it has accepted. Exit
  * status: 0; 78 where a setting can't be right (EX_CONFIG of sysexits.h), 1 where something else is in the way. */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,6 +91,7 @@ int main(void)
 	int listening = 0, status;
 	socklen_t size = sizeof listening;
 
+	mallopt(M_ARENA_MAX, 2); /* or each thread would keep a heap of its own */
 	take_signals(&ends);
 	strbuf_init(&complaint, 1024);
 	if (settings_read(&settings, environment, &complaint)) {

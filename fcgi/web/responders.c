@@ -1,12 +1,11 @@
-/* A queue of answered orders, and two threads that render and send. */
+/* A queue of answered orders, and a thread that renders and sends: one, because the machine has one core, and because a
+ * thread that is busy needs no waking for the next answer. */
 #include "web/responders.h"
 
 #include <pthread.h>
 
 #include "base/mem.h"
 #include "web/reply.h"
-
-enum { THREADS = 2 };
 
 /* An order on its way: what to do with it once it is answered. */
 struct errand {
@@ -20,9 +19,9 @@ struct responders {
 	pthread_mutex_t lock;
 	pthread_cond_t came;
 	struct errand *first, **end;
-	size_t idle; /* threads that wait */
+	bool idle; /* the thread waits */
 	bool stopping;
-	pthread_t threads[THREADS];
+	pthread_t thread;
 };
 
 /* In the engine's thread. */
@@ -68,9 +67,9 @@ static void *respond(void *arg)
 		if (!errand) {
 			if (p->stopping)
 				break;
-			p->idle++;
+			p->idle = true;
 			pthread_cond_wait(&p->came, &p->lock);
-			p->idle--;
+			p->idle = false;
 			continue;
 		}
 		p->first = errand->next;
@@ -92,9 +91,8 @@ enum rc responders_start(struct responders **out)
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->came, NULL);
 	p->end = &p->first;
-	for (int i = 0; i < THREADS; i++)
-		if (pthread_create(&p->threads[i], NULL, respond, p) != 0)
-			return RC_BUSY; /* at the start: the process ends */
+	if (pthread_create(&p->thread, NULL, respond, p) != 0)
+		return RC_BUSY; /* at the start: the process ends */
 	*out = p;
 	return RC_OK;
 }
@@ -103,10 +101,9 @@ void responders_stop(struct responders *p)
 {
 	pthread_mutex_lock(&p->lock);
 	p->stopping = true;
-	pthread_cond_broadcast(&p->came);
+	pthread_cond_signal(&p->came);
 	pthread_mutex_unlock(&p->lock);
-	for (int i = 0; i < THREADS; i++)
-		pthread_join(p->threads[i], NULL);
+	pthread_join(p->thread, NULL);
 	pthread_mutex_destroy(&p->lock);
 	pthread_cond_destroy(&p->came);
 	mem_free(p);

@@ -1,4 +1,4 @@
-/* The threads that answer what the engine has decided. */
+/* The thread that answers what the engine has decided. */
 #ifndef MAUDE_WEB_RESPONDERS_H
 #define MAUDE_WEB_RESPONDERS_H
 
@@ -10,10 +10,10 @@ struct responders;
 
 enum rc responders_start(struct responders **out) MUST_CHECK;
 
-/* Answers all that is waiting, ends the threads, frees. */
+/* Answers all that is waiting, ends the thread, frees. */
 void responders_stop(struct responders *p);
 
-/* Posts an order for a request: when the engine has answered it, answer is called in a responder's thread. It owns the
+/* Posts an order for a request: when the engine has answered it, answer is called in the responder's thread. It owns the
  * request and sends the answer; the order is freed after it. */
 void responders_post(struct request *r, struct order *o, void (*answer)(struct request *r, struct order *o));
 

@@ -2,7 +2,7 @@
  *
  * One thread does nothing but take connections from nginx, so that the socket's queue never overflows when thousands of
  * pages come back at once. Readers read the requests, answer what needs no decision at once, and post the rest to the
- * engine; responders answer what the engine has decided; one thread (live.h) holds the waiting pages. */
+ * engine; a responder answers what the engine has decided; one thread (live.h) holds the waiting pages. */
 #ifndef MAUDE_WEB_SERVER_H
 #define MAUDE_WEB_SERVER_H
 
@@ -18,7 +18,7 @@
 struct live;
 struct responders;
 
-enum { READERS = 4 };
+enum { READERS = 2 }; /* more only wake each other up: reading a request waits for nobody but nginx */
 
 struct server {
 	const struct settings *settings;
