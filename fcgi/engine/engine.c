@@ -341,7 +341,6 @@ static void load_decision(void *ctx, const struct decision *d)
 	struct slot *s = slot_add(e, d->id);
 
 	s->snapshot = snapshot_of(d);
-	s->created_at_ms = d->head.created_at_ms;
 	slot_schedule(e, s);
 }
 

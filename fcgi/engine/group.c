@@ -220,7 +220,6 @@ struct slot *group_create(struct engine *e, const char *id, const char *key)
 	struct slot *s = slot_add(e, id);
 
 	s->draft = snapshot_new(id, key);
-	s->created_at_ms = e->now;
 	add_to_group(e, s);
 	return s;
 }

@@ -32,7 +32,6 @@ struct slot {
 	char id[DECISION_ID_LEN + 1];
 	struct snapshot *snapshot; /* published; changed under the lock; NULL: not yet */
 	struct heap_node deadline; /* the rules' next tick */
-	int64_t created_at_ms;
 	struct typing *typing;
 	size_t typing_count, typing_cap;
 	/* The group's. */

@@ -214,7 +214,6 @@ static void forget(struct engine *e, struct order *o)
 	n = mentions(e, o->person, &list);
 	for (size_t i = 0; i < n; i++)
 		group_decide(e, list[i].slot, &(struct action){ .kind = ACTION_FORGET, .person = o->person, .name = "" });
-	p = people_edit(&e->people, p);
 	memcpy(p->name, NAME_SOMEBODY, sizeof NAME_SOMEBODY);
 	p->deleted_at_ms = e->now;
 	free_name(e, o->person);

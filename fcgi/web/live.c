@@ -324,11 +324,10 @@ void live_published(struct live *l, struct snapshot *now, unsigned touched)
 	pthread_mutex_unlock(&l->lock);
 }
 
-void live_canvas_moved(struct live *l, int64_t version, const int64_t *inboxes, size_t count)
+void live_canvas_moved(struct live *l, const int64_t *inboxes, size_t count)
 {
 	struct room *canvas;
 
-	(void)version;
 	pthread_mutex_lock(&l->lock);
 	canvas = room_find(l, "");
 	if (canvas)

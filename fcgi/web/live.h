@@ -26,7 +26,7 @@ void live_wait_canvas(struct live *l, struct request *r, int64_t version);
 
 /* From the engine. */
 void live_published(struct live *l, struct snapshot *now, unsigned touched);
-void live_canvas_moved(struct live *l, int64_t version, const int64_t *inboxes, size_t count);
+void live_canvas_moved(struct live *l, const int64_t *inboxes, size_t count);
 
 /* Takes over what is left of an answer. */
 void live_take_rest(struct live *l, const struct wire_rest *rest);
