@@ -51,7 +51,8 @@ static void end_process(void)
 	kill(getpid(), SIGTERM);
 }
 
-static int serve(const struct settings *settings, const char *secret, struct store *store, const sigset_t *ends)
+static int serve(const struct settings *settings, const struct site *site, const char *secret, struct store *store,
+	const sigset_t *ends)
 {
 	unsigned char mark_key[DIGEST_KEY_BYTES];
 	char mark[DIGEST_HEX];
@@ -62,7 +63,7 @@ static int serve(const struct settings *settings, const char *secret, struct sto
 
 	digest_key(mark_key, secret, "maude mark");
 	digest_hex(mark, mark_key, sizeof mark_key);
-	server_init(&server, settings, STDIN_FILENO, end_process);
+	server_init(&server, settings, site, STDIN_FILENO, end_process);
 	listener = server_listener(&server);
 	if (engine_start(&engine, store, &settings->rules, mark, &listener))
 		return status;
@@ -86,6 +87,7 @@ int main(void)
 	struct settings settings;
 	struct strbuf complaint;
 	char secret[SECRET_MAX];
+	struct site *site;
 	struct store *store;
 	sigset_t ends;
 	int listening = 0, status;
@@ -94,7 +96,8 @@ int main(void)
 	mallopt(M_ARENA_MAX, 2); /* or each thread would keep a heap of its own */
 	take_signals(&ends);
 	strbuf_init(&complaint, 1024);
-	if (settings_read(&settings, environment, &complaint)) {
+	if (settings_read(&settings, environment, &complaint) ||
+		site_load(&site, settings.templates, settings.assets, &complaint)) {
 		fprintf(stderr, "maude-libs: %s\n", complaint.s);
 		strbuf_dispose(&complaint);
 		return EX_CONFIG;
@@ -110,7 +113,8 @@ int main(void)
 		store_close(store);
 		return EXIT_FAILURE;
 	}
-	status = serve(&settings, secret, store, &ends);
+	status = serve(&settings, site, secret, store, &ends);
 	store_close(store);
+	site_free(site);
 	return status;
 }

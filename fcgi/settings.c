@@ -69,6 +69,8 @@ enum rc settings_read(struct settings *out, const char *(*get)(const char *name)
 	*out = (struct settings){
 		.data_dir = text(&r, "DATA_DIR", "./data"),
 		.host = host(&r),
+		.templates = text(&r, "MAUDE_TEMPLATES", "./templates"),
+		.assets = text(&r, "MAUDE_ASSETS_JSON", "./assets.json"),
 		.secret = text(&r, "SECRET_KEY_BASE", ""),
 		.rules = {
 			.presence_grace_ms = duration(&r, "PRESENCE_GRACE_MS", 15000, 1),

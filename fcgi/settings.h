@@ -9,6 +9,8 @@
 struct settings {
 	const char *data_dir;
 	const char *host;   /* the public name for links; "": the request's */
+	const char *templates; /* MAUDE_TEMPLATES: the directory; conf/run sets it */
+	const char *assets;    /* MAUDE_ASSETS_JSON: a file with the addresses of static files; conf/run makes it */
 	const char *secret; /* SECRET_KEY_BASE; "": made and kept in data_dir */
 	struct rules rules;
 	int64_t live_timeout_ms;

@@ -241,3 +241,24 @@ size_t text_length(const char *s)
 		length += ((unsigned char)*s & 0xc0) != 0x80;
 	return length;
 }
+
+const char *text_shown(struct arena *a, const char *s, size_t len)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+	const char *at = s, *before = s, *end = s + len;
+	char *shown = arena_alloc(a, (sizeof replacement - 1) * len + 1);
+	size_t count = 0;
+	utf8proc_int32_t c;
+
+	for (; (c = next(&at, end)) != -1; before = at) {
+		if (c == -2) {
+			memcpy(shown + count, replacement, sizeof replacement - 1);
+			count += sizeof replacement - 1;
+			at = before + 1;
+		} else if (!is_bidi(c) && (is_break(c) || utf8proc_category(c) != UTF8PROC_CATEGORY_CC)) {
+			memcpy(shown + count, before, (size_t)(at - before));
+			count += (size_t)(at - before);
+		}
+	}
+	return shown;
+}

@@ -29,6 +29,10 @@ enum text_fault text_line(const char **out, struct arena *a, const char *s, size
  * line breaks and tabs. SPEC sections 2 and 9. */
 enum text_fault text_name(const char **out, struct arena *a, const char *s, size_t len);
 
+/* What came in a form, as near to it as it can be shown again to whoever sent it, whatever it is: bytes that are not UTF-8
+ * become U+FFFD, control characters and bidirectional overrides are left out, all but line breaks and tabs. */
+const char *text_shown(struct arena *a, const char *s, size_t len);
+
 /* The key under which two texts count as the same: NFC, full case folding, NFC again. s is valid UTF-8 (anything
  * else ends the process). */
 const char *text_fold(struct arena *a, const char *s);

@@ -14,6 +14,14 @@ static void ids_add(struct arena *a, struct ids *list, size_t *cap, int64_t id)
 	*(int64_t *)arena_push(a, &list->ids, &list->count, cap, sizeof id) = id;
 }
 
+bool ids_have(struct ids list, int64_t id)
+{
+	for (size_t i = 0; i < list.count; i++)
+		if (list.ids[i] == id)
+			return true;
+	return false;
+}
+
 /* Participants who count, and how many of them the stage still waits for. */
 struct attendance {
 	size_t counted, missing;

@@ -19,6 +19,8 @@ struct ids {
 	size_t count;
 };
 
+bool ids_have(struct ids list, int64_t id);
+
 /* The one function that says whether a stage ends (SPEC section 4, the table). In the lobby CONDITION_SETTLE means that
  * only the start is missing. *leading, if not NULL, is the framing or the option that it ends with, where there is one
  * (for a dashboard that goes on to a run-off: 0). */

@@ -4,6 +4,7 @@
 
 #include "base/strbuf.h"
 #include "core/action.h"
+#include "view/context.h"
 
 struct canvas_item {
 	char id[DECISION_ID_LEN + 1];
@@ -21,8 +22,15 @@ struct canvas {
 	size_t count, cap;
 };
 
+/* Whether an invitation to d waits for this person. */
+bool canvas_invites(const struct decision *d, int64_t person);
+
 /* Takes a decision up, if the person is to see it; copies what it shows. */
 void canvas_add(struct canvas *c, const struct decision *d);
+
+/* The context of the canvas' live region for who is called name: it borrows the canvas' texts. The form for a new decision in
+ * it carries key. */
+cJSON *canvas_context(struct canvas *c, int64_t version, const char *name, const char *key);
 
 /* {"version","decisions":[…],"invitations":[…]}, newest first. */
 void canvas_json(struct strbuf *b, struct canvas *c, int64_t version);

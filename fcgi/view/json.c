@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "view/record.h"
+#include "view/record_parts.h"
 
 /* Pieces are put together here first: one call of strbuf for each, which is most of the time it takes. */
 enum { PIECE = 256 };
@@ -150,27 +150,18 @@ void json_ids(struct strbuf *b, const char *key, struct ids ids)
 
 void json_priority_id(struct strbuf *b, const char *key, const struct priority *p)
 {
-	if (!p || !p->number) {
-		json_text(b, key, NULL);
-		return;
-	}
-	json_key(b, key);
-	strbuf_add_bytes(b, (char[]){ '"', p->direction }, 2);
-	add_digits(b, p->number);
-	strbuf_add_char(b, '"');
+	char tag[PRIORITY_TAG_SIZE];
+
+	json_text(b, key, p && p->number ? priority_tag(tag, p) : NULL);
 }
 
 void json_why(struct strbuf *b, const char *key, const struct decision *d)
 {
-	const struct call *call = decision_call_shown(d);
-	struct strbuf plain;
+	struct strbuf why;
 
-	if (d->head.why[0] || d->head.stage != STAGE_COMPLETE || (call && call->state != CALL_FAILED)) {
-		json_text(b, key, d->head.why[0] ? d->head.why : NULL);
-		return;
-	}
-	strbuf_init(&plain, RECORD_MAX);
-	record_plain_why(&plain, d);
-	json_text(b, key, plain.len ? plain.s : NULL);
-	strbuf_dispose(&plain);
+	strbuf_init(&why, RECORD_MAX);
+	if (record_why_is_there(d))
+		record_add_why(&why, d);
+	json_text(b, key, why.len ? why.s : NULL);
+	strbuf_dispose(&why);
 }

@@ -167,6 +167,15 @@ void record_plain_why(struct strbuf *b, const struct decision *d)
 	arena_dispose(&a);
 }
 
+bool record_why_is_there(const struct decision *d)
+{
+	const struct call *call = decision_call_shown(d);
+
+	if (d->head.stage != STAGE_COMPLETE)
+		return false;
+	return d->head.why[0] || !call || call->state == CALL_FAILED;
+}
+
 void record_add_why(struct strbuf *b, const struct decision *d)
 {
 	if (d->head.why[0])
@@ -183,14 +192,6 @@ void record_add_markdown_why(struct strbuf *b, const struct decision *d)
 	record_add_why(&why, d);
 	markdown_add_text(b, why.s);
 	strbuf_dispose(&why);
-}
-
-static bool has(struct ids ids, int64_t id)
-{
-	for (size_t i = 0; i < ids.count; i++)
-		if (ids.ids[i] == id)
-			return true;
-	return false;
 }
 
 /* Tacos: 2 (ana, bo) */
@@ -215,7 +216,7 @@ static void add_round(struct strbuf *b, const struct view_index *x, int round, s
 	for (size_t i = 0; i < x->option_count; i++) {
 		const struct view_option *o = &x->options[i];
 
-		if (round == 2 && !has(tied, o->option->id))
+		if (round == 2 && !ids_have(tied, o->option->id))
 			continue;
 		strbuf_addf(b, "  %c ", bullet);
 		add_count(b, x, o, round);

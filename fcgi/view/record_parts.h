@@ -25,6 +25,9 @@ void record_add_date(struct strbuf *b, int64_t at_ms);
 /* [ana, bo]: a YAML list of the names of who decides, in order of joining. */
 void record_add_deciders(struct strbuf *b, const struct view_index *x);
 
+/* Whether there is a why-statement to show: not while the model is at it. */
+bool record_why_is_there(const struct decision *d);
+
 /* The why-statement, or the plain one; plain text. */
 void record_add_why(struct strbuf *b, const struct decision *d);
 

@@ -94,6 +94,7 @@ static void read_headers(struct request *r, FCGX_Request *from)
 	r->request_id = parameter(r, from, "MAUDE_REQUEST_ID");
 	r->fragment = strcmp(parameter(r, from, "HTTP_HX_REQUEST"), "true") == 0;
 	r->json = strstr(r->accept, "application/json") != NULL;
+	r->minimal = strstr(parameter(r, from, "HTTP_PREFER"), "return=minimal") != NULL;
 	r->forwarded = *parameter(r, from, "HTTP_X_FORWARDED_FOR") || *parameter(r, from, "HTTP_FLY_CLIENT_IP");
 }
 

@@ -1,14 +1,15 @@
-/* The canvas over HTTP. */
+/* The canvas of one person, as JSON, page or fragment. */
 #ifndef MAUDE_WEB_CANVAS_H
 #define MAUDE_WEB_CANVAS_H
 
 #include "base/strbuf.h"
 #include "web/request.h"
 
-/* Adds the canvas of a person as JSON; returns its version, which is never newer than what is shown. */
-int64_t canvas_render(struct strbuf *b, struct server *server, int64_t person);
+/* Adds the canvas, as JSON or as its live region; gives its version. */
+int64_t canvas_add_json(struct strbuf *b, struct server *server, int64_t person);
+int64_t canvas_add_region(struct strbuf *b, struct server *server, const struct person *person);
 
-/* Answers with the canvas of the request's person. */
-void canvas_reply(struct request *r);
+/* Sends it, in the form that is asked for, and frees the request. refusal: that of a decision that was not created, or NULL. */
+void canvas_reply(struct request *r, const struct refusal *refusal);
 
 #endif

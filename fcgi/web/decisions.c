@@ -6,16 +6,18 @@
 #include "web/pages.h"
 #include "web/reply.h"
 #include "web/responders.h"
+#include "web/show.h"
 
 void page_canvas(struct request *r)
 {
-	canvas_reply(r);
+	canvas_reply(r, NULL);
 }
 
 void page_canvas_live(struct request *r)
 {
 	const int64_t version = request_number(r, "v");
 
+	r->fragment = true;
 	live_wait_canvas(r->server->live, r, version < 0 ? 0 : version);
 }
 
@@ -49,6 +51,7 @@ void page_decision_live(struct request *r)
 	const struct form_value *view = request_field(r, "view");
 	const int64_t version = request_number(r, "v");
 
+	r->fragment = true;
 	if (!is_id(r->segments[1])) {
 		reply_verdict(r, VERDICT_NO_DECISION);
 		return;
@@ -64,14 +67,25 @@ void page_decision_frame(struct request *r)
 	if (!s)
 		return;
 	engine_frame_seen(r->server->engine, s->d->id, r->person.id);
-	reply_decision(r, s, r->person.inbox);
+	if (request_form(r) == FORM_JSON)
+		reply_decision(r, s, r->person.inbox);
+	else
+		show_frame(r, s);
 	snapshot_unref(s);
 }
 
 /* The projector's view of the same; nobody's presence. */
 void page_decision_screen(struct request *r)
 {
-	page_decision(r);
+	struct snapshot *s = named(r);
+
+	if (!s)
+		return;
+	if (request_form(r) == FORM_JSON)
+		reply_decision(r, s, r->person.inbox);
+	else
+		show_screen(r, s, request_form(r));
+	snapshot_unref(s);
 }
 
 static void see_decision(struct request *r, const char *id)
@@ -86,13 +100,26 @@ static void answer_deleted(struct request *r, const struct order *o)
 {
 	struct reply reply;
 
-	if (!r->json && !r->fragment) {
+	if (request_form(r) == FORM_PAGE) {
 		reply_see_other(r, "/canvas");
-		return;
+	} else if (request_form(r) == FORM_FRAGMENT) {
+		show_page(r, 200, "error_live", show_gone_context());
+	} else {
+		reply_init(&reply, 200, NULL);
+		strbuf_addf(&reply.body, "{\"deleted\":\"%s\"}", o->decision_id);
+		reply_json(r, &reply);
 	}
-	reply_init(&reply, 200, NULL);
-	strbuf_addf(&reply.body, "{\"deleted\":\"%s\"}", o->decision_id);
-	reply_json(r, &reply);
+}
+
+/* For a page that is told of the change anyway. */
+static void answer_minimal(struct request *r, const struct snapshot *s)
+{
+	struct reply reply;
+
+	reply_init(&reply, 204, NULL);
+	strbuf_addf(&reply.headers, "X-Version: %lld\r\nPreference-Applied: return=minimal\r\n",
+		(long long)s->d->head.version);
+	reply_send(r, &reply);
 }
 
 static void answer_action(struct request *r, struct order *o)
@@ -101,10 +128,47 @@ static void answer_action(struct request *r, struct order *o)
 		reply_refusal(r, &o->refusal, NULL);
 	else if (!o->snapshot)
 		answer_deleted(r, o);
-	else if (r->json || r->fragment)
-		reply_decision(r, o->snapshot, o->inbox);
-	else
+	else if (request_form(r) == FORM_PAGE)
 		see_decision(r, o->snapshot->d->id);
+	else if (request_form(r) == FORM_FRAGMENT && r->minimal)
+		answer_minimal(r, o->snapshot);
+	else
+		reply_decision(r, o->snapshot, o->inbox);
+}
+
+/* Where the page itself can't be shown again: to whom is not signed in, and to another site. */
+static bool is_for_nobody(const struct request *r, const struct refusal *refusal)
+{
+	return !r->person.id || refusal->verdict == VERDICT_CROSS_SITE;
+}
+
+void refused_create(struct request *r, const struct refusal *refusal, const struct order *open)
+{
+	(void)open;
+	if (is_for_nobody(r, refusal))
+		show_refusal(r, refusal);
+	else
+		canvas_reply(r, refusal);
+}
+
+void refused_action(struct request *r, const struct refusal *refusal, const struct order *open)
+{
+	struct snapshot *s = NULL;
+	enum action_kind kind;
+	struct refused refused;
+
+	(void)open;
+	if (!is_for_nobody(r, refusal) && is_id(r->segments[1]) && action_from_word(&kind, r->segments[2]))
+		s = engine_snapshot(r->server->engine, r->segments[1]);
+	if (!s) {
+		show_refusal(r, refusal);
+		return;
+	}
+	refused = refused_of(r, r->too_large ? ACTIONS : kind, refusal); /* what is cut off is not shown as typed */
+	if (r->too_large)
+		refused.count = 0;
+	show_decision(r, s, r->person.inbox, &refused);
+	snapshot_unref(s);
 }
 
 static struct order *action_order_of(struct request *r, enum action_kind kind)

@@ -22,6 +22,7 @@
 #include "web/canvas.h"
 #include "web/live_internal.h"
 #include "web/reply.h"
+#include "web/show.h"
 
 enum {
 	DELIVERY_MS = 100,
@@ -145,6 +146,7 @@ static void park(struct live *l, struct request *r, struct room *room, int64_t v
 	p->version = version;
 	p->inbox = inbox;
 	p->screen = screen;
+	p->json = r->json;
 	p->visitor_person = r->person.id;
 	p->room = room;
 	p->room_next = room->pages;
@@ -271,7 +273,11 @@ void live_wait(struct live *l, struct request *r, const char *id, int64_t versio
 		engine_live_begin(l->server->engine, id, r->person.id);
 		engine_live_end(l->server->engine, id, r->person.id);
 	}
-	reply_decision(r, s, person.inbox);
+	r->person = person;
+	if (screen && !r->json)
+		show_screen(r, s, FORM_FRAGMENT);
+	else
+		reply_decision(r, s, person.inbox);
 	snapshot_unref(s);
 }
 
@@ -293,7 +299,7 @@ void live_wait_canvas(struct live *l, struct request *r, int64_t version)
 	}
 	answers_at_once(l, "", version, now);
 	pthread_mutex_unlock(&l->lock);
-	canvas_reply(r);
+	canvas_reply(r, NULL);
 }
 
 /* What moves */

@@ -31,6 +31,7 @@ struct page {
 	int64_t visitor_person;
 	int64_t inbox;                           /* of the invitations; -1: it does not ask */
 	bool screen;                             /* a projector: nobody's presence */
+	bool json;                               /* else HTML */
 	char base_url[];
 };
 

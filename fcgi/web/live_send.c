@@ -5,9 +5,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "view/canvas.h"
 #include "web/canvas.h"
+#include "web/rendered.h"
 #include "web/reply.h"
+#include "web/show.h"
 
 enum { HEAD_MAX = 1024 };
 
@@ -54,42 +55,77 @@ static void add_head(struct answer_parts *a, int status, const char *type, int64
 	reply_add_head(&a->head, status, type, a->headers.s);
 }
 
-static void send_gone(struct live *l, struct page *list)
+static const char json[] = "application/json", html[] = "text/html; charset=utf-8";
+
+static void send_gone(struct live *l, const struct server *server, struct page *list)
 {
-	static const char body[] =
-		"{\"error\":{\"code\":\"not_found\",\"message\":\"This decision was deleted.\"}}";
+	static const char gone[] = "{\"error\":{\"code\":\"not_found\",\"message\":\"This decision was deleted.\"}}";
 	struct answer_parts a;
 
 	parts_init(&a);
-	reply_add_head(&a.head, 404, "application/json", "");
+	site_add_page(&a.body, server->site, "error_live", show_gone_context());
 	for (struct page *p = list, *next; p; p = next) {
 		next = p->room_next;
-		finish(l, p, (struct iovec[]){ part(&a.head), { (void *)body, sizeof body - 1 } }, 2);
+		strbuf_reset(&a.head);
+		reply_add_head(&a.head, 404, p->json ? json : html, "");
+		finish(l, p, (struct iovec[]){ part(&a.head), p->json ? (struct iovec){ (void *)gone, sizeof gone - 1 } : part(&a.body) },
+			2);
 	}
 	parts_dispose(&a);
 }
 
+/* What goes to screens, rendered for the first of them. */
+static const struct strbuf *screen_of(struct strbuf *screen, const struct server *server, const struct snapshot *s)
+{
+	if (!screen->len)
+		screen_add(screen, server->site, s->d, &server->settings->rules);
+	return screen;
+}
+
+static void send_json(struct live *l, const struct server *server, struct answer_parts *a, struct page *p, struct snapshot *s,
+	const struct person *person)
+{
+	const struct decision_json *shared = rendered_json(s, server);
+
+	decision_json_personal(&a->body, s->d, p->visitor_person, person->name, p->base_url);
+	finish(l, p, (struct iovec[]){ part(&a->head), part(&shared->before), part(&a->body), part(&shared->after) }, 4);
+}
+
+static void send_region(struct live *l, struct server *server, struct answer_parts *a, struct page *p, struct snapshot *s,
+	const struct person *person)
+{
+	struct viewer v = viewer_of(server, person, p->base_url, NULL);
+
+	region_add_fragment(&a->body, rendered_region(s, server), s->d, &v);
+	finish(l, p, (struct iovec[]){ part(&a->head), part(&a->body) }, 2);
+}
+
 void live_send_decision(struct live *l, struct server *server, struct page *list, struct snapshot *s)
 {
-	const struct decision_json *shared;
 	struct answer_parts a;
+	struct strbuf screen;
 
 	if (!s) {
-		send_gone(l, list);
+		send_gone(l, server, list);
 		return;
 	}
-	shared = reply_shared_json(s, server);
 	parts_init(&a);
+	strbuf_init(&screen, PAGE_MAX);
 	for (struct page *p = list, *next; p; p = next) {
 		struct person person = { 0 };
 
 		next = p->room_next;
 		engine_person(server->engine, p->visitor_person, &person);
-		add_head(&a, 200, "application/json", s->d->head.version, person.inbox);
+		add_head(&a, 200, p->json ? json : html, s->d->head.version, person.inbox);
 		strbuf_reset(&a.body);
-		decision_json_personal(&a.body, s->d, p->visitor_person, person.name, p->base_url);
-		finish(l, p, (struct iovec[]){ part(&a.head), part(&shared->before), part(&a.body), part(&shared->after) }, 4);
+		if (p->json)
+			send_json(l, server, &a, p, s, &person);
+		else if (p->screen)
+			finish(l, p, (struct iovec[]){ part(&a.head), part(screen_of(&screen, server, s)) }, 2);
+		else
+			send_region(l, server, &a, p, s, &person);
 	}
+	strbuf_dispose(&screen);
 	parts_dispose(&a);
 }
 
@@ -105,8 +141,9 @@ void live_send_canvas(struct live *l, struct server *server, struct page *list)
 		next = p->room_next;
 		engine_person(server->engine, p->visitor_person, &person);
 		strbuf_reset(&a.body);
-		version = canvas_render(&a.body, server, p->visitor_person);
-		add_head(&a, 200, "application/json", version, person.inbox);
+		version = p->json ? canvas_add_json(&a.body, server, p->visitor_person) :
+			canvas_add_region(&a.body, server, &person);
+		add_head(&a, 200, p->json ? json : html, version, person.inbox);
 		finish(l, p, (struct iovec[]){ part(&a.head), part(&a.body) }, 2);
 	}
 	parts_dispose(&a);

@@ -25,6 +25,12 @@ void page_decision_frame(struct request *r);
 void page_decision_screen(struct request *r);
 void page_action(struct request *r);
 
+/* The pages with forms, shown again where one was refused (request.h). */
+void refused_create(struct request *r, const struct refusal *refusal, const struct order *open);
+void refused_action(struct request *r, const struct refusal *refusal, const struct order *open);
+void refused_claim(struct request *r, const struct refusal *refusal, const struct order *open);
+void refused_me(struct request *r, const struct refusal *refusal, const struct order *open);
+
 /* records.c */
 void page_record_md(struct request *r);
 void page_record_json(struct request *r);

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "view/decision_json.h"
 #include "web/live.h"
+#include "web/rendered.h"
+#include "web/show.h"
 
 enum { HEAD_MAX = 8192 };
 
@@ -119,9 +122,14 @@ void reply_refusal(struct request *request, const struct refusal *refusal, const
 {
 	struct reply r;
 
+	if (request_form(request) != FORM_JSON) {
+		if (request->refused)
+			request->refused(request, refusal, open);
+		else
+			show_refusal(request, refusal);
+		return;
+	}
 	reply_init(&r, verdict_status(refusal->verdict), NULL);
-	if (refusal->verdict == VERDICT_NO_SESSION && request->fragment)
-		strbuf_add(&r.headers, "HX-Redirect: /join\r\n");
 	if (refusal->verdict == VERDICT_WRONG_METHOD)
 		strbuf_add(&r.headers, "Allow: GET, HEAD, POST\r\n");
 	add_error(&r.body, refusal, open);
@@ -144,40 +152,9 @@ void reply_see_other(struct request *request, const char *path)
 	reply_send(request, &r);
 }
 
-/* What is kept along with a snapshot. */
-struct shared_json {
-	struct rendered rendered;
-	struct decision_json json;
-};
-
-static void shared_json_drop(struct rendered *rendered)
+static void reply_decision_json(struct request *request, struct snapshot *s, int64_t inbox)
 {
-	struct shared_json *kept = (struct shared_json *)(void *)rendered;
-
-	strbuf_dispose(&kept->json.before);
-	strbuf_dispose(&kept->json.after);
-	mem_free(kept);
-}
-
-const struct decision_json *reply_shared_json(struct snapshot *s, const struct server *server)
-{
-	struct rendered *there = atomic_load(&s->rendered);
-	struct shared_json *made;
-
-	if (there)
-		return &((struct shared_json *)(void *)there)->json;
-	made = mem_alloc(sizeof *made);
-	made->rendered.drop = shared_json_drop;
-	decision_json_shared(&made->json, s->d, &server->settings->rules);
-	if (atomic_compare_exchange_strong(&s->rendered, &there, &made->rendered))
-		return &made->json;
-	shared_json_drop(&made->rendered); /* somebody was faster */
-	return &((struct shared_json *)(void *)there)->json;
-}
-
-void reply_decision(struct request *request, struct snapshot *s, int64_t inbox)
-{
-	const struct decision_json *shared = reply_shared_json(s, request->server);
+	const struct decision_json *shared = rendered_json(s, request->server);
 	struct strbuf head, headers, personal;
 
 	strbuf_init(&head, HEAD_MAX);
@@ -191,4 +168,12 @@ void reply_decision(struct request *request, struct snapshot *s, int64_t inbox)
 	strbuf_dispose(&head);
 	strbuf_dispose(&headers);
 	strbuf_dispose(&personal);
+}
+
+void reply_decision(struct request *request, struct snapshot *s, int64_t inbox)
+{
+	if (request_form(request) == FORM_JSON)
+		reply_decision_json(request, s, inbox);
+	else
+		show_decision(request, s, inbox, NULL);
 }

@@ -4,7 +4,6 @@
 
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
-#include "view/decision_json.h"
 #include "web/server.h"
 
 struct reply {
@@ -25,7 +24,8 @@ void reply_send_parts(struct request *request, const struct iovec *parts, int co
 /* The head of an answer: Status, Content-Type (type may be NULL), headers, and what goes with every answer. */
 void reply_add_head(struct strbuf *b, int status, const char *type, const char *headers);
 
-/* A refusal as the error object of SPEC section 7. open: with OPEN_DECISIONS, else NULL. Frees the request. */
+/* A refusal: as the error object of SPEC section 7, as the page that it came from, or else as a page of its own. open: with
+ * OPEN_DECISIONS, else NULL. Frees the request. */
 void reply_refusal(struct request *request, const struct refusal *refusal, const struct order *open);
 void reply_verdict(struct request *request, enum verdict verdict);
 
@@ -35,11 +35,7 @@ void reply_see_other(struct request *request, const char *path);
 /* A small JSON body, 200. Takes the reply's body as it is. */
 void reply_json(struct request *request, struct reply *r);
 
-/* Section 8 for the request's person, from what was rendered of the snapshot before, if it was. 200 with X-Version and
- * X-Inbox. */
+/* A decision for the request's person, as JSON (section 8), page or fragment. 200 with X-Version and X-Inbox. */
 void reply_decision(struct request *request, struct snapshot *s, int64_t inbox);
-
-/* What is the same for everybody of a snapshot's JSON, rendered once and kept with it; borrowed. */
-const struct decision_json *reply_shared_json(struct snapshot *s, const struct server *server);
 
 #endif

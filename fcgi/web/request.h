@@ -8,6 +8,8 @@
 #include "core/person.h"
 #include "web/wire.h"
 
+struct order;
+
 enum { BODY_MAX = 16 * 1024, FIELDS_MAX = 64, PATH_SEGMENTS_MAX = 4 };
 
 enum method { METHOD_GET, METHOD_POST, METHOD_OTHER }; /* HEAD is a GET: nginx leaves the body out */
@@ -28,11 +30,15 @@ struct request {
 	const char *host, *scheme, *origin, *fetch_site, *accept, *cookie, *remote_addr;
 	bool fragment;  /* HX-Request */
 	bool json;      /* Accept names application/json */
+	bool minimal;   /* Prefer: return=minimal (RFC 7240): no body where all went well */
 	bool forwarded; /* came through a proxy that says so */
 
 	/* Who sent it, as far as the cookie proves. */
 	struct person person; /* id 0: nobody is signed in */
 	int64_t was_person;   /* the cookie is that of a person whose name was freed since; else 0 */
+
+	/* Shows the page that this request came from with its refusal; owns the request. NULL: there is no such page. */
+	void (*refused)(struct request *r, const struct refusal *refusal, const struct order *open);
 };
 
 /* The value of a field, or NULL. */

@@ -21,29 +21,30 @@ static const struct route {
 	const char *pattern;
 	enum needs needs;
 	void (*page)(struct request *);
+	void (*refused)(struct request *, const struct refusal *, const struct order *); /* request.h */
 } routes[] = {
-	{ METHOD_GET, "/", NEEDS_NOTHING, page_root },
-	{ METHOD_GET, "/join", NEEDS_NOTHING, page_join },
-	{ METHOD_POST, "/session", NEEDS_NOTHING, page_claim },
-	{ METHOD_POST, "/session/leave", NEEDS_SESSION_ONCE, page_sign_out },
-	{ METHOD_GET, "/me", NEEDS_SESSION, page_me },
-	{ METHOD_POST, "/me/link", NEEDS_SESSION, page_link_make },
-	{ METHOD_GET, "/me/link/*", NEEDS_NOTHING, page_link_look },
-	{ METHOD_POST, "/me/link/*", NEEDS_NOTHING, page_link_redeem },
-	{ METHOD_POST, "/me/delete", NEEDS_SESSION_ONCE, page_me_delete },
-	{ METHOD_GET, "/canvas", NEEDS_SESSION, page_canvas },
-	{ METHOD_GET, "/canvas/live", NEEDS_SESSION, page_canvas_live },
-	{ METHOD_POST, "/d", NEEDS_SESSION, page_create },
-	{ METHOD_GET, "/d/*", NEEDS_SESSION, page_decision },
-	{ METHOD_GET, "/d/*/live", NEEDS_SESSION, page_decision_live },
-	{ METHOD_GET, "/d/*/frame", NEEDS_SESSION, page_decision_frame },
-	{ METHOD_GET, "/d/*/screen", NEEDS_SESSION, page_decision_screen },
-	{ METHOD_GET, "/d/*/record.md", NEEDS_SESSION, page_record_md },
-	{ METHOD_GET, "/d/*/record.json", NEEDS_SESSION, page_record_json },
-	{ METHOD_GET, "/d/*/qr.svg", NEEDS_SESSION, page_qr },
-	{ METHOD_POST, "/d/*/*", NEEDS_SESSION, page_action },
-	{ METHOD_GET, "/healthz", NEEDS_NOTHING, page_healthz },
-	{ METHOD_GET, "/metrics", NEEDS_NOTHING, page_metrics },
+	{ METHOD_GET, "/", NEEDS_NOTHING, page_root, NULL },
+	{ METHOD_GET, "/join", NEEDS_NOTHING, page_join, NULL },
+	{ METHOD_POST, "/session", NEEDS_NOTHING, page_claim, refused_claim },
+	{ METHOD_POST, "/session/leave", NEEDS_SESSION_ONCE, page_sign_out, refused_me },
+	{ METHOD_GET, "/me", NEEDS_SESSION, page_me, NULL },
+	{ METHOD_POST, "/me/link", NEEDS_SESSION, page_link_make, refused_me },
+	{ METHOD_GET, "/me/link/*", NEEDS_NOTHING, page_link_look, NULL },
+	{ METHOD_POST, "/me/link/*", NEEDS_NOTHING, page_link_redeem, NULL },
+	{ METHOD_POST, "/me/delete", NEEDS_SESSION_ONCE, page_me_delete, refused_me },
+	{ METHOD_GET, "/canvas", NEEDS_SESSION, page_canvas, NULL },
+	{ METHOD_GET, "/canvas/live", NEEDS_SESSION, page_canvas_live, NULL },
+	{ METHOD_POST, "/d", NEEDS_SESSION, page_create, refused_create },
+	{ METHOD_GET, "/d/*", NEEDS_SESSION, page_decision, NULL },
+	{ METHOD_GET, "/d/*/live", NEEDS_SESSION, page_decision_live, NULL },
+	{ METHOD_GET, "/d/*/frame", NEEDS_SESSION, page_decision_frame, NULL },
+	{ METHOD_GET, "/d/*/screen", NEEDS_SESSION, page_decision_screen, NULL },
+	{ METHOD_GET, "/d/*/record.md", NEEDS_SESSION, page_record_md, NULL },
+	{ METHOD_GET, "/d/*/record.json", NEEDS_SESSION, page_record_json, NULL },
+	{ METHOD_GET, "/d/*/qr.svg", NEEDS_SESSION, page_qr, NULL },
+	{ METHOD_POST, "/d/*/*", NEEDS_SESSION, page_action, refused_action },
+	{ METHOD_GET, "/healthz", NEEDS_NOTHING, page_healthz, NULL },
+	{ METHOD_GET, "/metrics", NEEDS_NOTHING, page_metrics, NULL },
 };
 
 static bool matches(const char *pattern, const struct request *r)
@@ -127,6 +128,7 @@ void route(struct request *r)
 		reply_verdict(r, other_method ? VERDICT_WRONG_METHOD : VERDICT_NO_PAGE);
 		return;
 	}
+	r->refused = route->refused;
 	verdict = before(r, route);
 	if (verdict == VERDICT_NO_SESSION)
 		refuse_stranger(r);

@@ -16,10 +16,11 @@
 #include "web/responders.h"
 #include "web/routes.h"
 
-void server_init(struct server *s, const struct settings *settings, int listen_fd, void (*fatal)(void))
+void server_init(struct server *s, const struct settings *settings, const struct site *site, int listen_fd, void (*fatal)(void))
 {
-	*s = (struct server){ .settings = settings, .listen_fd = listen_fd, .stop_fd = -1, .fatal = fatal };
+	*s = (struct server){ .settings = settings, .site = site, .listen_fd = listen_fd, .stop_fd = -1, .fatal = fatal };
 	rate_init(&s->rate);
+	acquaintance_init(&s->acquaintance);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->came, NULL);
 }
@@ -190,4 +191,5 @@ void server_finish(struct server *s)
 	pthread_mutex_destroy(&s->lock);
 	mem_free(s->fds);
 	rate_dispose(&s->rate);
+	acquaintance_dispose(&s->acquaintance);
 }

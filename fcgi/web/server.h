@@ -12,6 +12,8 @@
 #include "base/rc.h"
 #include "engine/engine.h"
 #include "settings.h"
+#include "view/site.h"
+#include "web/acquaintance.h"
 #include "web/rate.h"
 #include "web/session.h"
 
@@ -22,7 +24,9 @@ enum { READERS = 2 }; /* more only wake each other up: reading a request waits f
 
 struct server {
 	const struct settings *settings;
+	const struct site *site;
 	struct engine *engine;
+	struct acquaintance acquaintance;
 	struct session_key key;
 	struct rate rate;
 	_Atomic(struct live *) live; /* NULL at first: the engine publishes before anybody can wait */
@@ -41,7 +45,7 @@ struct server {
 };
 
 /* Makes s ready to be the engine's listener. listen_fd: the socket between nginx and us, already listening. */
-void server_init(struct server *s, const struct settings *settings, int listen_fd, void (*fatal)(void));
+void server_init(struct server *s, const struct settings *settings, const struct site *site, int listen_fd, void (*fatal)(void));
 
 /* What the engine tells its listener. */
 struct engine_listener server_listener(struct server *s);

@@ -2,9 +2,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "view/qr.h"
 #include "web/pages.h"
 #include "web/reply.h"
 #include "web/responders.h"
+#include "web/show.h"
 
 static bool is_secure(const struct request *r)
 {
@@ -34,19 +36,6 @@ static void reply_name(struct request *r, struct reply *reply, const char *name)
 	reply_json(r, reply);
 }
 
-void page_join(struct request *r)
-{
-	struct reply reply;
-
-	reply_init(&reply, 200, NULL);
-	reply_name(r, &reply, r->person.id ? r->person.name : NULL);
-}
-
-void page_me(struct request *r)
-{
-	page_join(r);
-}
-
 /* A path on this site: it begins with one slash, and nothing in it could be read as another site's address. */
 static bool is_local_path(const struct form_value *v)
 {
@@ -58,26 +47,98 @@ static bool is_local_path(const struct form_value *v)
 	return true;
 }
 
+/* Where it wants to go on to, if that is a path on this site; else NULL. */
+static const char *next_of(const struct request *r)
+{
+	const struct form_value *next = request_field(r, "next");
+
+	return next && is_local_path(next) ? next->value : NULL;
+}
+
+/* Goes on to a path of ours with these headers; to a script the name instead, to a fragment where to go. */
+static void go_on(struct request *r, struct reply *reply, const char *path, const char *name)
+{
+	if (request_form(r) == FORM_JSON) {
+		reply_name(r, reply, name);
+		return;
+	}
+	reply->status = request_form(r) == FORM_FRAGMENT ? 200 : 303;
+	strbuf_add(&reply->headers, reply->status == 200 ? "HX-Redirect: " : "Location: ");
+	strbuf_add_header(&reply->headers, path);
+	strbuf_add(&reply->headers, "\r\n");
+	reply_send(r, reply);
+}
+
+/* The door */
+
+/* The decision that a path leads to, with a reference; NULL: none. */
+static struct snapshot *decision_at(struct request *r, const char *path)
+{
+	if (!path || strncmp(path, "/d/", 3) != 0 || strlen(path) != 3 + DECISION_ID_LEN)
+		return NULL;
+	return engine_snapshot(r->server->engine, path + 3);
+}
+
+static void show_door(struct request *r, const struct refusal *refusal)
+{
+	const struct refused refused = refused_of(r, ACTIONS, refusal);
+	const char *next = next_of(r);
+	struct snapshot *s = decision_at(r, next);
+	cJSON *in = context_new();
+
+	context_text(in, "title", "Come in – Maude Libs");
+	context_text(in, "next", next);
+	if (s) {
+		context_copy(in, "topic", s->d->head.topic);
+		context_copy(in, "id_to_join", s->d->id);
+	}
+	snapshot_unref(s);
+	context_text(in, "signed_in", r->person.name);
+	if (refusal) {
+		refused_add_typed(in, "name", &refused, "name");
+		refused_add_sentence(in, "error", &refused);
+	}
+	show_page(r, refusal ? verdict_status(refusal->verdict) : 200, "join", in);
+}
+
+void page_join(struct request *r)
+{
+	const char *next = next_of(r);
+	struct reply reply;
+
+	reply_init(&reply, 200, NULL);
+	if (request_form(r) == FORM_JSON) {
+		reply_name(r, &reply, r->person.id ? r->person.name : NULL);
+	} else if (r->person.id) {
+		go_on(r, &reply, next ? next : "/canvas", r->person.name);
+	} else {
+		show_door(r, NULL);
+	}
+}
+
+void refused_claim(struct request *r, const struct refusal *refusal, const struct order *open)
+{
+	(void)open;
+	if (refusal->verdict == VERDICT_CROSS_SITE)
+		show_refusal(r, refusal);
+	else
+		show_door(r, refusal);
+}
+
 /* Signs the browser in, and goes where it wanted to go. */
 static void sign_in(struct request *r, const struct order *o, const char *to)
 {
 	struct reply reply;
 
-	reply_init(&reply, r->json || r->fragment ? 200 : 303, NULL);
+	reply_init(&reply, 200, NULL);
 	session_add_cookie(&reply.headers, &r->server->key, &o->signed_in, is_secure(r));
-	if (reply.status == 200) {
-		reply_name(r, &reply, o->signed_in.name);
-		return;
-	}
-	strbuf_add(&reply.headers, "Location: ");
-	strbuf_add_header(&reply.headers, to);
-	strbuf_add(&reply.headers, "\r\n");
-	reply_send(r, &reply);
+	go_on(r, &reply, to, o->signed_in.name);
 }
 
 static void answer_claim(struct request *r, struct order *o)
 {
-	const struct form_value *next = request_field(r, "next"), *join = request_field(r, "join");
+	const struct form_value *join = request_field(r, "join");
+	const char *next = next_of(r);
 	char path[] = "/d/01234567";
 
 	if (o->refusal.verdict) {
@@ -90,7 +151,7 @@ static void answer_claim(struct request *r, struct order *o)
 	}
 	if (join && o->snapshot)
 		memcpy(path + 3, o->snapshot->d->id, DECISION_ID_LEN);
-	sign_in(r, o, next && next->len ? next->value : join && o->snapshot ? path : "/canvas");
+	sign_in(r, o, next ? next : join && o->snapshot ? path : "/canvas");
 }
 
 void page_claim(struct request *r)
@@ -120,19 +181,81 @@ void page_claim(struct request *r)
 	responders_post(r, o, answer_claim);
 }
 
+/* Oneself */
+
+/* The page about oneself. */
+static cJSON *me_context(struct request *r)
+{
+	const size_t invitations = acquaintance_invitations(r->server, &r->person);
+	cJSON *in = context_new();
+
+	context_text(in, "title", "You – Maude Libs");
+	context_text(in, "you", r->person.name);
+	if (invitations)
+		context_number(in, "invitations", (int64_t)invitations);
+	context_flag(in, "one_invitation", invitations == 1);
+	context_object(in, "forget");
+	return in;
+}
+
+void page_me(struct request *r)
+{
+	struct reply reply;
+
+	if (request_form(r) == FORM_JSON) {
+		reply_init(&reply, 200, NULL);
+		reply_name(r, &reply, r->person.name);
+	} else {
+		show_page(r, 200, "me", me_context(r));
+	}
+}
+
+/* The decisions that hold somebody back from signing out. */
+static void add_open(cJSON *in, struct request *r, const struct refused *refused, const struct order *open)
+{
+	cJSON *object = context_object(in, "open_decisions"), *list = context_list(object, "open");
+
+	refused_add_sentence(object, "error", refused);
+	for (size_t i = 0; i < open->open_count; i++) {
+		struct snapshot *s = engine_snapshot(r->server->engine, open->open_ids[i]);
+		cJSON *item = context_item(list);
+
+		context_copy(item, "decision", open->open_ids[i]);
+		context_copy(item, "title", s ? s->d->head.topic : open->open_ids[i]);
+		snapshot_unref(s);
+	}
+}
+
+void refused_me(struct request *r, const struct refusal *refusal, const struct order *open)
+{
+	const struct refused refused = refused_of(r, ACTIONS, refusal);
+	cJSON *in, *forget;
+
+	if (!r->person.id || refusal->verdict == VERDICT_CROSS_SITE) {
+		show_refusal(r, refusal);
+		return;
+	}
+	in = me_context(r);
+	if (open) {
+		add_open(in, r, &refused, open);
+	} else if (refusal->verdict == VERDICT_FIELD_CONFIRM_NAME) {
+		forget = context_find(in, "forget");
+		refused_add_typed(forget, "confirm", &refused, "confirm");
+		refused_add_sentence(forget, "error", &refused);
+	} else {
+		refused_add_notice(in, &refused);
+	}
+	show_page(r, verdict_status(refusal->verdict), "me", in);
+}
+
 /* Signed out: the cookie goes. */
 static void sign_off(struct request *r)
 {
 	struct reply reply;
 
-	reply_init(&reply, r->json || r->fragment ? 200 : 303, NULL);
+	reply_init(&reply, 200, NULL);
 	session_add_cookie(&reply.headers, &r->server->key, NULL, is_secure(r));
-	if (reply.status == 200) {
-		reply_name(r, &reply, NULL);
-		return;
-	}
-	strbuf_add(&reply.headers, "Location: /join\r\n");
-	reply_send(r, &reply);
+	go_on(r, &reply, "/join", NULL);
 }
 
 static void answer_sign_out(struct request *r, struct order *o)
@@ -177,19 +300,41 @@ void page_me_delete(struct request *r)
 
 /* Move links */
 
+/* The link as JSON, or on the page with its QR code: it is shown this once. */
+static void show_link(struct request *r, const char *url, int64_t until_ms)
+{
+	cJSON *in = me_context(r), *link = context_object(in, "link");
+	struct strbuf qr;
+
+	strbuf_init(&qr, PAGE_MAX);
+	if (qr_svg(&qr, url) == RC_OK)
+		context_copy(link, "qr_html", qr.s);
+	strbuf_dispose(&qr);
+	context_text(link, "url", url);
+	context_time(link, "until", "until_words", until_ms);
+	show_page(r, 200, "me", in);
+}
+
 static void answer_link_made(struct request *r, struct order *o)
 {
-	struct reply reply;
 	char until[CLOCK_ISO_SIZE];
+	struct strbuf url;
+	struct reply reply;
 
 	if (o->refusal.verdict) {
 		reply_refusal(r, &o->refusal, NULL);
 		return;
 	}
-	reply_init(&reply, 200, NULL);
-	strbuf_addf(&reply.body, "{\"url\":\"%s/me/link/%s\",\"until\":\"%s\"}", request_base_url(r), o->token,
-		clock_iso(until, o->link_until_ms));
-	reply_json(r, &reply);
+	strbuf_init(&url, 1024);
+	strbuf_addf(&url, "%s/me/link/%s", request_base_url(r), o->token);
+	if (request_form(r) == FORM_JSON) {
+		reply_init(&reply, 200, NULL);
+		strbuf_addf(&reply.body, "{\"url\":\"%s\",\"until\":\"%s\"}", url.s, clock_iso(until, o->link_until_ms));
+		reply_json(r, &reply);
+	} else {
+		show_link(r, url.s, o->link_until_ms);
+	}
+	strbuf_dispose(&url);
 }
 
 void page_link_make(struct request *r)
@@ -200,13 +345,22 @@ void page_link_make(struct request *r)
 static void answer_link_look(struct request *r, struct order *o)
 {
 	struct reply reply;
+	cJSON *in;
 
 	if (o->refusal.verdict) {
 		reply_refusal(r, &o->refusal, NULL);
 		return;
 	}
-	reply_init(&reply, 200, NULL);
-	reply_name(r, &reply, o->signed_in.name);
+	if (request_form(r) == FORM_JSON) {
+		reply_init(&reply, 200, NULL);
+		reply_name(r, &reply, o->signed_in.name);
+		return;
+	}
+	in = context_new();
+	context_text(in, "title", "Sign in – Maude Libs");
+	context_text(in, "name", o->signed_in.name);
+	context_text(in, "token", o->token);
+	show_page(r, 200, "link", in);
 }
 
 static void answer_link_redeem(struct request *r, struct order *o)

@@ -1,0 +1,27 @@
+/* A decision as the context of its templates: what is the same for everybody.
+ *
+ * Two objects, looked into one after the other: the shared one is needed while the shared part is rendered, and is the
+ * whole of what it shows; the common one stays, because the personal parts (personal.h) look into it too. */
+#ifndef MAUDE_VIEW_DECISION_CONTEXT_H
+#define MAUDE_VIEW_DECISION_CONTEXT_H
+
+#include "core/tally.h"
+#include "view/context.h"
+#include "view/index.h"
+
+/* Id, stage (as a flag of its own, too), round, facilitator's name, access, tags, what may be done now. Borrows d's texts. */
+cJSON *decision_context_common(const struct view_index *x, const struct rules *rules);
+
+/* Everything else: steps, people, whom the stage waits for, what the stage has. Borrows d's texts. */
+cJSON *decision_context_shared(struct view_index *x);
+
+/* "Lobby", "Scenario", … */
+const char *stage_title(enum stage s);
+
+/* "ana", "ana and bo", "ana, bo, cy and 4 others": at most so many are named. */
+void names_add(struct strbuf *b, const char *const *names, size_t count, size_t most);
+
+/* Internal to the builder's two files: what the present stage has. */
+void decision_context_add_stage(cJSON *shared, struct view_index *x);
+
+#endif

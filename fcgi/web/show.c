@@ -1,0 +1,155 @@
+/* Pages as answers. */
+#include "web/show.h"
+
+#include <string.h>
+
+#include "web/acquaintance.h"
+#include "web/rendered.h"
+
+static const char html[] = "text/html; charset=utf-8";
+
+enum form request_form(const struct request *r)
+{
+	return r->json ? FORM_JSON : r->fragment ? FORM_FRAGMENT : FORM_PAGE;
+}
+
+struct viewer viewer_of(struct server *server, const struct person *p, const char *base_url, const struct refused *refused)
+{
+	return (struct viewer){
+		.person = p->id,
+		.name = p->name,
+		.base_url = base_url,
+		.inbox = p->inbox,
+		.invitations = acquaintance_invitations(server, p),
+		.refused = refused,
+	};
+}
+
+struct refused refused_of(const struct request *r, enum action_kind kind, const struct refusal *refusal)
+{
+	return (struct refused){ kind, refusal, r->fields, r->field_count };
+}
+
+void show_page(struct request *r, int status, const char *page, cJSON *context)
+{
+	struct reply reply;
+
+	reply_init(&reply, status, html);
+	site_add_page(&reply.body, r->server->site, page, context);
+	reply_send(r, &reply);
+}
+
+static void add_versions(struct reply *reply, const struct snapshot *s, int64_t inbox)
+{
+	strbuf_addf(&reply->headers, "X-Version: %lld\r\nX-Inbox: %lld\r\n", (long long)s->d->head.version, (long long)inbox);
+}
+
+void show_decision(struct request *r, struct snapshot *s, int64_t inbox, const struct refused *refused)
+{
+	const struct region *region = rendered_region(s, r->server);
+	struct viewer v = viewer_of(r->server, &r->person, request_base_url(r), refused);
+	struct names known = { 0 };
+	struct reply reply;
+
+	v.inbox = inbox;
+	reply_init(&reply, refused ? verdict_status(refused->refusal->verdict) : 200, html);
+	add_versions(&reply, s, inbox);
+	if (request_form(r) == FORM_FRAGMENT) {
+		region_add_fragment(&reply.body, region, s->d, &v);
+	} else {
+		if (r->person.id == s->d->head.facilitator)
+			known = acquaintance_known(r->server, &r->arena, r->person.id);
+		decision_page_add(&reply.body, r->server->site, region, s->d, &v, known.list, known.count);
+	}
+	reply_send(r, &reply);
+}
+
+void show_screen(struct request *r, struct snapshot *s, enum form form)
+{
+	const struct rules *rules = &r->server->settings->rules;
+	struct reply reply;
+
+	reply_init(&reply, 200, html);
+	add_versions(&reply, s, r->person.inbox);
+	if (form == FORM_FRAGMENT)
+		screen_add(&reply.body, r->server->site, s->d, rules);
+	else
+		screen_page_add(&reply.body, r->server->site, s->d, rules);
+	reply_send(r, &reply);
+}
+
+void show_frame(struct request *r, struct snapshot *s)
+{
+	const struct form_value *stage = request_field(r, "stage");
+	struct reply reply;
+
+	reply_init(&reply, 200, html);
+	add_versions(&reply, s, r->person.inbox);
+	frame_add(&reply.body, r->server->site, s->d, &r->server->settings->rules, stage ? stage->value : "",
+		request_number(r, "round"));
+	reply_send(r, &reply);
+}
+
+/* Refusals */
+
+static const char *heading_of(int status)
+{
+	switch (status) {
+	case 401:
+		return "Who are you?";
+	case 403:
+		return "That is not yours to do";
+	case 404:
+	case 405:
+		return "There is nothing here";
+	case 409:
+		return "Not possible now";
+	case 413:
+		return "Too much at once";
+	case 429:
+		return "Too fast";
+	case 503:
+		return "Not now";
+	default:
+		return "That can’t be read";
+	}
+}
+
+static cJSON *context_of(const char *heading, const char *back, const char *back_words)
+{
+	cJSON *in = context_new();
+
+	context_text(in, "heading", heading);
+	context_text(in, "title", heading);
+	context_text(in, "back", back);
+	context_text(in, "back_words", back_words);
+	return in;
+}
+
+cJSON *show_gone_context(void)
+{
+	cJSON *in = context_of("It is gone", "/canvas", "To the canvas");
+
+	context_text(in, "error", "This decision was deleted.");
+	return in;
+}
+
+void show_refusal(struct request *r, const struct refusal *refusal)
+{
+	const struct refused refused = refused_of(r, ACTIONS, refusal);
+	const int status = verdict_status(refusal->verdict);
+	const bool stranger = !r->person.id;
+	struct reply reply;
+	cJSON *in = context_of(heading_of(status), stranger ? "/join" : "/canvas", stranger ? "Take a name" : "To the canvas");
+
+	refused_add_sentence(in, "error", &refused);
+	if (refusal->verdict != VERDICT_CROSS_SITE && !r->too_large)
+		refused_add_wrote(in, &refused);
+	reply_init(&reply, status, html);
+	if (refusal->verdict == VERDICT_NO_SESSION && r->fragment)
+		strbuf_add(&reply.headers, "HX-Redirect: /join\r\n");
+	if (refusal->verdict == VERDICT_WRONG_METHOD)
+		strbuf_add(&reply.headers, "Allow: GET, HEAD, POST\r\n");
+	site_add_page(&reply.body, r->server->site, r->fragment ? "error_live" : "error", in);
+	reply_send(r, &reply);
+}
