@@ -45,6 +45,14 @@ void strbuf_reset(struct strbuf *b)
 	b->failed = false;
 }
 
+void strbuf_fit(struct strbuf *b)
+{
+	if (!b->cap)
+		return;
+	b->cap = b->len + 1;
+	b->s = mem_resize(b->s, b->cap, 1);
+}
+
 bool strbuf_failed(const struct strbuf *b)
 {
 	return b->failed;

@@ -26,6 +26,9 @@ void strbuf_dispose(struct strbuf *b);
 /* Empties it and forgets a failure; keeps the memory. */
 void strbuf_reset(struct strbuf *b);
 
+/* Gives back the memory beyond what is in it: for text that is kept. */
+void strbuf_fit(struct strbuf *b);
+
 /* Whether anything was left out since the last reset. */
 bool strbuf_failed(const struct strbuf *b);
 

@@ -323,6 +323,8 @@ void decision_json_shared(struct decision_json *out, const struct decision *d, c
 	view_index_init(&x, d);
 	add_before(&out->before, &x);
 	add_after(&out->after, &x, rules);
+	strbuf_fit(&out->before);
+	strbuf_fit(&out->after);
 	view_index_dispose(&x);
 }
 

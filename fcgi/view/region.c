@@ -31,6 +31,7 @@ void region_init(struct region *r, const struct site *site, const struct decisio
 	strbuf_init(&r->text, PAGE_MAX);
 	mustache_holes_init(&r->holes);
 	r->common = render(&r->text, &r->holes, site, "decision_live", d, rules, context_new());
+	strbuf_fit(&r->text);
 }
 
 void region_dispose(struct region *r)

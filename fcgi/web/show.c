@@ -134,20 +134,41 @@ cJSON *show_gone_context(void)
 	return in;
 }
 
+/* Where somebody without a session goes: to the door, and back to the decision that they were at. */
+static const char *door_of(struct request *r)
+{
+	static const char door[] = "/join?next=/d/";
+	char *path;
+
+	if (r->segment_count < 2 || strcmp(r->segments[0], "d") != 0 || strlen(r->segments[1]) != DECISION_ID_LEN)
+		return "/join";
+	path = arena_alloc(&r->arena, sizeof door + DECISION_ID_LEN);
+	memcpy(path, door, sizeof door - 1);
+	memcpy(path + sizeof door - 1, r->segments[1], DECISION_ID_LEN);
+	return path;
+}
+
+static void add_redirect(struct strbuf *headers, const char *path)
+{
+	strbuf_add(headers, "HX-Redirect: ");
+	strbuf_add_header(headers, path);
+	strbuf_add(headers, "\r\n");
+}
+
 void show_refusal(struct request *r, const struct refusal *refusal)
 {
 	const struct refused refused = refused_of(r, ACTIONS, refusal);
 	const int status = verdict_status(refusal->verdict);
 	const bool stranger = !r->person.id;
 	struct reply reply;
-	cJSON *in = context_of(heading_of(status), stranger ? "/join" : "/canvas", stranger ? "Take a name" : "To the canvas");
+	cJSON *in = context_of(heading_of(status), stranger ? door_of(r) : "/canvas", stranger ? "Take a name" : "To the canvas");
 
 	refused_add_sentence(in, "error", &refused);
 	if (refusal->verdict != VERDICT_CROSS_SITE && !r->too_large)
 		refused_add_wrote(in, &refused);
 	reply_init(&reply, status, html);
 	if (refusal->verdict == VERDICT_NO_SESSION && r->fragment)
-		strbuf_add(&reply.headers, "HX-Redirect: /join\r\n");
+		add_redirect(&reply.headers, door_of(r));
 	if (refusal->verdict == VERDICT_WRONG_METHOD)
 		strbuf_add(&reply.headers, "Allow: GET, HEAD, POST\r\n");
 	site_add_page(&reply.body, r->server->site, r->fragment ? "error_live" : "error", in);

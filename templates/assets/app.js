@@ -28,10 +28,16 @@ document.documentElement.classList.add('live');
 
 let lost = 0; // failures in a row, of all requests
 
-function noteFailure() {
+// What our own answer says, where it is one: too many pages, no room on the disk. Else nobody answered.
+function reasonOf({ text, response }) {
+    const parsed = response && new DOMParser().parseFromString(text ?? '', 'text/html');
+    return parsed?.querySelector('#live [role=alert]')?.textContent ?? 'Reconnecting…';
+}
+
+function noteFailure(ctx) {
     lost++;
     if (lost > 1) // one is a worker that was replaced: not worth a word
-        state.textContent = 'Reconnecting…';
+        state.textContent = reasonOf(ctx);
 }
 
 function noteSuccess() {
@@ -59,7 +65,7 @@ function askAgain(ctx) {
     if (left)
         return;
     if (failed(ctx)) {
-        noteFailure();
+        noteFailure(ctx);
         next = setTimeout(() => htmx.trigger(poll, 'again'), delay(lost));
         return;
     }
@@ -229,15 +235,15 @@ document.addEventListener('htmx:after:swap', event => {
 
 const attempts = new WeakMap(); // of forms that could not be sent
 
-// Sends a form again that could not be sent, as if nobody had noticed; but not for ever where it is a button. source: what
-// htmx sent, the form or a button with an address of its own.
-function sendAgain(form, source, submitter) {
-    const count = (attempts.get(form) ?? 0) + 1;
+// Sends a form again that could not be sent, as if nobody had noticed; but not for ever where it is a button.
+function sendAgain(form, ctx) {
+    const { sourceElement: source, request: { submitter } } = ctx; // the source is the form, or a button that htmx sent by itself
     const typed = form.matches('.typed');
+    const count = (attempts.get(form) ?? 0) + 1;
     attempts.set(form, count);
     if (!typed && count > 5) {
         attempts.delete(form);
-        keep('This could not be sent. Please try it again.');
+        keep(ctx.response ? reasonOf(ctx) : 'This could not be sent. Please try it again.');
         return;
     }
     setTimeout(() => {
@@ -258,12 +264,12 @@ document.addEventListener('htmx:finally:request', event => {
         askAgain(ctx);
         return;
     }
-    const { form, submitter } = ctx.request;
+    const { form } = ctx.request;
     if (!form)
         return;
     if (failed(ctx)) {
-        noteFailure();
-        sendAgain(form, ctx.sourceElement, submitter);
+        noteFailure(ctx);
+        sendAgain(form, ctx);
         return;
     }
     noteSuccess();
