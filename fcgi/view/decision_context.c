@@ -67,6 +67,22 @@ static void add_tags(cJSON *in, const struct view_index *x)
 	}
 }
 
+/* What points can be made about. */
+static void add_choices(cJSON *in, const struct view_index *x)
+{
+	cJSON *list;
+
+	if (x->d->head.stage != STAGE_DASHBOARD)
+		return;
+	list = context_list(in, "choice");
+	for (size_t i = 0; i < x->option_count; i++) {
+		cJSON *item = context_item(list);
+
+		context_number(item, "number", x->options[i].option->id);
+		context_text(item, "text", x->options[i].option->name);
+	}
+}
+
 /* Its title, and what is said once it has come to where it is. */
 static void add_title(cJSON *in, const struct decision *d)
 {
@@ -114,6 +130,7 @@ cJSON *decision_context_common(const struct view_index *x, const struct rules *r
 	context_text(in, "facilitator_name", view_name(x, h->facilitator));
 	context_flag(in, "can_go_on", decision_can_go_on(x->d));
 	add_takeover(in, x->d, rules);
+	add_choices(in, x);
 	add_tags(in, x);
 	return in;
 }

@@ -13,18 +13,25 @@
 
 enum { NAMES_MAX = 4096, NAMES_SHOWN = 12 };
 
-cJSON *personal_of(cJSON *in, int64_t id)
+/* A new one, of whose id there is none yet. */
+static cJSON *new_of(cJSON *in, int64_t id)
 {
-	cJSON *all = context_find(in, "of"), *item;
+	cJSON *item = context_new();
 	char key[24];
 
 	snprintf(key, sizeof key, "%lld", (long long)id);
-	item = cJSON_GetObjectItemCaseSensitive(all, key);
-	if (!item) {
-		item = context_new();
-		cJSON_AddItemToObject(all, key, item);
-	}
+	cJSON_AddItemToObject(context_find(in, "of"), key, item);
 	return item;
+}
+
+cJSON *personal_of(cJSON *in, int64_t id)
+{
+	cJSON *there;
+	char key[24];
+
+	snprintf(key, sizeof key, "%lld", (long long)id);
+	there = cJSON_GetObjectItemCaseSensitive(context_find(in, "of"), key);
+	return there ? there : new_of(in, id);
 }
 
 static void add_invitations(cJSON *in, const struct viewer *v)
@@ -173,31 +180,44 @@ static void add_options(cJSON *in, const struct decision *d, int64_t person)
 	context_flag(in, "has_entry", any);
 }
 
-static void add_vote(cJSON *in, const struct decision *d, const struct member *m)
+/* The names of the options that m approves; gives how many these are. */
+static size_t add_approved(cJSON *in, const struct decision *d, const struct member *m)
 {
-	const char *names[NAMES_SHOWN + 1];
-	size_t count = 0;
 	struct strbuf b;
+	struct arena a;
+	const char **names;
+	size_t count = 0;
 
+	arena_init(&a, 0);
+	names = arena_alloc(&a, (d->option_count + 1) * sizeof *names);
 	for (size_t i = 0; i < d->approval_count; i++) {
-		const struct approval *a = &d->approvals[i];
+		const struct approval *approval = &d->approvals[i];
 		const struct option *o;
 
-		if (a->person != m->person || a->round != d->head.round)
+		if (approval->person != m->person || approval->round != d->head.round)
 			continue;
-		context_flag(personal_of(in, a->option), "approved", true);
-		o = decision_option(d, a->option);
-		if (o && count <= NAMES_SHOWN)
+		context_flag(personal_of(in, approval->option), "approved", true);
+		o = decision_option(d, approval->option);
+		if (o)
 			names[count++] = o->name;
 	}
-	for (size_t i = 0; i < d->point_count; i++)
-		if (d->points[i].by == m->person)
-			context_flag(personal_of(in, d->points[i].id), "mine", true);
 	strbuf_init(&b, NAMES_MAX);
 	names_add(&b, names, count, NAMES_SHOWN);
 	context_copy(in, "approving", b.s);
 	strbuf_dispose(&b);
-	context_flag(in, "can_be_ready", count || m->abstained);
+	arena_dispose(&a);
+	return count;
+}
+
+static void add_vote(cJSON *in, const struct decision *d, const struct member *m)
+{
+	const size_t approved = add_approved(in, d, m);
+
+	context_flag(in, "can_be_ready", approved || m->abstained);
+	context_find(in, "point_form");
+	for (size_t i = 0; i < d->point_count; i++)
+		if (d->points[i].by == m->person)
+			context_flag(new_of(in, d->points[i].id), "mine", true);
 }
 
 static void add_stage(cJSON *in, const struct decision *d, const struct member *m)

@@ -9,10 +9,16 @@
 
 #include "base/text.h"
 #include "core/tally.h"
+#include "view/index.h"
 #include "view/personal.h"
 
-/* Fields that people write in. */
+/* Fields that people write in; a name stands in many forms where it was only pressed. */
 static const char *const texts[] = { "topic", "text", "name", "desc" };
+
+static bool is_written(enum action_kind kind, const char *field)
+{
+	return strcmp(field, "name") != 0 || kind == ACTION_OPTION || kind == ACTION_INVITE || kind == ACTIONS;
+}
 
 static const struct form_value *find(const struct refused *r, const char *field)
 {
@@ -51,7 +57,7 @@ void refused_add_wrote(cJSON *in, const struct refused *r)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		const struct form_value *v = find(r, texts[i]);
 
-		if (v && v->len)
+		if (v && v->len && is_written(r->kind, texts[i]))
 			refused_add_typed(context_item(list), "text", r, texts[i]);
 	}
 }
@@ -114,6 +120,37 @@ static cJSON *item_form(cJSON *in, int64_t id, const char *key)
 	return context_find(personal_of(in, id), key);
 }
 
+/* The form for a point, with what was chosen in it. */
+static cJSON *point_form(cJSON *in, const struct decision *d, const struct refused *r)
+{
+	const struct form_value *about = find(r, "priority");
+	const struct option *o = decision_option(d, id_in(r, "option"));
+	cJSON *form = text_form(in, "point_form", r, "text"), *chosen;
+	char tag[PRIORITY_TAG_SIZE];
+
+	if (o) {
+		chosen = context_object(form, "chosen_option");
+		context_number(chosen, "number", o->id);
+		context_text(chosen, "text", o->name);
+	}
+	for (size_t i = 0; about && i < d->priority_count; i++) {
+		if (strcmp(about->value, priority_tag(tag, &d->priorities[i])) != 0)
+			continue;
+		chosen = context_object(form, "chosen_tag");
+		context_copy(chosen, "number", tag);
+		context_text(chosen, "text", d->priorities[i].text);
+	}
+	return form;
+}
+
+static bool somebody_asks(const struct decision *d)
+{
+	for (size_t i = 0; i < d->member_count; i++)
+		if (d->members[i].standing == STANDING_ASKING)
+			return true;
+	return false;
+}
+
 /* The form that the action came from, where it is on the page of somebody who may do it; NULL: it is not. */
 static cJSON *form_of(cJSON *in, const struct decision *d, int64_t person, const struct refused *r)
 {
@@ -123,6 +160,8 @@ static cJSON *form_of(cJSON *in, const struct decision *d, int64_t person, const
 	switch (r->kind) {
 	case ACTION_TOPIC:
 		return text_form(in, "topic_form", r, "text");
+	case ACTION_ADMIT:
+		return somebody_asks(d) ? context_find(in, "admit_form") : NULL;
 	case ACTION_ACCESS:
 		return context_find(in, "access_form");
 	case ACTION_INVITE:
@@ -152,10 +191,7 @@ static cJSON *form_of(cJSON *in, const struct decision *d, int64_t person, const
 		id = id_in(r, "suggestion");
 		return decision_suggestion(d, id) ? item_form(in, id, "include_form") : NULL;
 	case ACTION_POINT:
-		id = id_in(r, "option");
-		if (!decision_option(d, id))
-			return NULL;
-		return text_form(personal_of(in, id), "point_form", r, "text");
+		return point_form(in, d, r);
 	case ACTION_SKIP:
 		return context_find(in, "skip_form");
 	case ACTION_DELETE:

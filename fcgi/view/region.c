@@ -80,7 +80,6 @@ void decision_page_add(struct strbuf *b, const struct site *site, const struct r
 
 	for (size_t i = 0; i < known_count; i++)
 		context_item_text(names, known[i]);
-	context_flag(page, "has_known", known_count > 0);
 	strbuf_init(&live, PAGE_MAX);
 	region_add(&live, r, d, v);
 	add_around(b, site, "decision", r->common, "", &live, page);

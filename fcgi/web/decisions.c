@@ -164,9 +164,7 @@ void refused_action(struct request *r, const struct refusal *refusal, const stru
 		show_refusal(r, refusal);
 		return;
 	}
-	refused = refused_of(r, r->too_large ? ACTIONS : kind, refusal); /* what is cut off is not shown as typed */
-	if (r->too_large)
-		refused.count = 0;
+	refused = refused_of(r, r->too_large ? ACTIONS : kind, refusal); /* without what was typed, its form has its own */
 	show_decision(r, s, r->person.inbox, &refused);
 	snapshot_unref(s);
 }
@@ -184,6 +182,7 @@ static struct order *action_order_of(struct request *r, enum action_kind kind)
 
 void page_create(struct request *r)
 {
+	r->minimal = false; /* the answer says where it is */
 	responders_post(r, action_order_of(r, ACTION_CREATE), answer_action);
 }
 

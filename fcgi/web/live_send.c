@@ -97,6 +97,11 @@ static void send_region(struct live *l, struct server *server, struct answer_par
 	struct viewer v = viewer_of(server, person, p->base_url, NULL);
 
 	region_add_fragment(&a->body, rendered_region(s, server), s->d, &v);
+	if (strbuf_failed(&a->body)) { /* more than any answer may be: our own fault */
+		strbuf_reset(&a->body);
+		strbuf_reset(&a->head);
+		reply_add_head(&a->head, 500, NULL, "");
+	}
 	finish(l, p, (struct iovec[]){ part(&a->head), part(&a->body) }, 2);
 }
 

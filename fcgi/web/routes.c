@@ -86,18 +86,26 @@ static const struct route *find(const struct request *r, bool *other_method)
 	return NULL;
 }
 
-/* Without a session a page sends to the door and back; what is not a page is told. */
+/* What a live page asks for, which is no page to come back to. */
+static bool is_live(const struct request *r)
+{
+	return strcmp(r->segments[r->segment_count - 1], "live") == 0;
+}
+
+/* Without a session a page sends to the door and back; what is not a page is told. From the frame within a page it is the
+ * page that one comes back to. */
 static void refuse_stranger(struct request *r)
 {
+	const bool framed = r->segment_count == 3 && strcmp(r->segments[2], "frame") == 0;
 	struct strbuf path;
 
-	if (r->json || r->fragment || r->method != METHOD_GET) {
+	if (r->json || r->fragment || r->method != METHOD_GET || is_live(r)) {
 		reply_verdict(r, VERDICT_NO_SESSION);
 		return;
 	}
 	strbuf_init(&path, 1024);
 	strbuf_add(&path, "/join?next=");
-	for (size_t i = 0; i < r->segment_count; i++) {
+	for (size_t i = 0; i < r->segment_count - framed; i++) {
 		strbuf_add_char(&path, '/');
 		strbuf_add_url(&path, r->segments[i]);
 	}

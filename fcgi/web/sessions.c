@@ -90,7 +90,8 @@ static void show_door(struct request *r, const struct refusal *refusal)
 	context_text(in, "next", next);
 	if (s) {
 		context_copy(in, "topic", s->d->head.topic);
-		context_copy(in, "id_to_join", s->d->id);
+		if (decision_is_under_way(s->d)) /* the name that is taken may be an invited one */
+			context_copy(in, "id_to_join", s->d->id);
 	}
 	snapshot_unref(s);
 	context_text(in, "signed_in", r->person.name);

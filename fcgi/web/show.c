@@ -27,7 +27,8 @@ struct viewer viewer_of(struct server *server, const struct person *p, const cha
 
 struct refused refused_of(const struct request *r, enum action_kind kind, const struct refusal *refusal)
 {
-	return (struct refused){ kind, refusal, r->fields, r->field_count };
+	/* what was cut off is not shown as if it were all that was typed */
+	return (struct refused){ kind, refusal, r->fields, r->too_large ? 0 : r->field_count };
 }
 
 void show_page(struct request *r, int status, const char *page, cJSON *context)
@@ -57,7 +58,7 @@ void show_decision(struct request *r, struct snapshot *s, int64_t inbox, const s
 	if (request_form(r) == FORM_FRAGMENT) {
 		region_add_fragment(&reply.body, region, s->d, &v);
 	} else {
-		if (r->person.id == s->d->head.facilitator)
+		if (decision_participant(s->d, r->person.id)) /* who facilitates may change while the page is open */
 			known = acquaintance_known(r->server, &r->arena, r->person.id);
 		decision_page_add(&reply.body, r->server->site, region, s->d, &v, known.list, known.count);
 	}
@@ -164,7 +165,7 @@ void show_refusal(struct request *r, const struct refusal *refusal)
 	cJSON *in = context_of(heading_of(status), stranger ? door_of(r) : "/canvas", stranger ? "Take a name" : "To the canvas");
 
 	refused_add_sentence(in, "error", &refused);
-	if (refusal->verdict != VERDICT_CROSS_SITE && !r->too_large)
+	if (refusal->verdict != VERDICT_CROSS_SITE)
 		refused_add_wrote(in, &refused);
 	reply_init(&reply, status, html);
 	if (refusal->verdict == VERDICT_NO_SESSION && r->fragment)

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { ok, refused, startProduct } from './harness.mjs';
+import { asPage, asRegion, pageOf, regionOf } from './html.mjs';
 import { walkTo } from './walk.mjs';
 
 const disk = mkdtempSync(join(tmpdir(), 'maude-disk.'));
@@ -31,6 +32,19 @@ test('a disk that is full', { skip: !mounted && 'mounting a small one needs root
         assert.equal((await ana.see(way.id)).framings[1].text, acknowledged, 'what was refused is not shown');
         assert.equal((await ana.get('/healthz')).status, 200);
         assert.match((await ana.get(`/d/${way.id}/record.md`)).text, /^# SDT/m);
+    });
+
+    await t.test('pages and regions say so beside their form, with what was typed in it', async () => {
+        for (const [read, as] of [[pageOf, asPage], [regionOf, asRegion]]) {
+            let answer, typed;
+            for (let i = 0; i < 200 && answer?.status !== 503; i++) {
+                typed = `${as.accept} ${i} ${'y'.repeat(200)}`;
+                answer = await bo.try(way.id, 'framing', { text: typed }, as);
+            }
+            const form = read(answer, 503).form(`/d/${way.id}/framing`);
+            assert.equal(form.one('.error').words, 'This can\'t be stored at the moment. Nothing is lost; try again in a moment.');
+            assert.equal(form.control('text').text, typed);
+        }
     });
 
     await t.test('with room again everything goes on, from where it was', async () => {

@@ -206,6 +206,29 @@ START_TEST(a_failure_still_shows_after_taking)
 }
 END_TEST
 
+START_TEST(text_that_is_kept_fits_and_can_grow_again)
+{
+	struct strbuf empty;
+
+	for (int i = 0; i < 1000; i++)
+		strbuf_add(&b, "0123456789");
+	strbuf_reset(&b);
+	strbuf_add(&b, "kept");
+	strbuf_fit(&b);
+	ck_assert_str_eq(b.s, "kept");
+	ck_assert_uint_eq(b.len, 4);
+	strbuf_add(&b, " and more");
+	ck_assert_str_eq(b.s, "kept and more");
+	ck_assert(!strbuf_failed(&b));
+	strbuf_init(&empty, 10);
+	strbuf_fit(&empty);
+	ck_assert_str_eq(empty.s, "");
+	strbuf_add(&empty, "x");
+	ck_assert_str_eq(empty.s, "x");
+	strbuf_dispose(&empty);
+}
+END_TEST
+
 START_TEST(html_text_has_entities_for_markup_only)
 {
 	ck_assert_str_eq(made(strbuf_add_html, "<b>\"A\" & 'B'</b>"), "&lt;b&gt;\"A\" &amp; 'B'&lt;/b&gt;");
@@ -311,6 +334,7 @@ int main(void)
 	tcase_add_test(t, taken_text_is_the_callers_and_the_buffer_is_empty);
 	tcase_add_test(t, taking_from_an_empty_buffer_gives_an_empty_string);
 	tcase_add_test(t, a_failure_still_shows_after_taking);
+	tcase_add_test(t, text_that_is_kept_fits_and_can_grow_again);
 	tcase_add_test(t, html_text_has_entities_for_markup_only);
 	tcase_add_test(t, html_attributes_have_entities_for_quotes_too);
 	tcase_add_test(t, url_components_keep_only_unreserved_characters);

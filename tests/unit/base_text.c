@@ -391,6 +391,38 @@ START_TEST(length_is_in_code_points)
 }
 END_TEST
 
+static const char *shown(const char *s, size_t len)
+{
+	return text_shown(&a, s, len);
+}
+
+START_TEST(what_can_be_shown_is_shown_as_it_came)
+{
+	ck_assert_str_eq(shown(BYTES("")), "");
+	ck_assert_str_eq(shown(BYTES(" <b>\"x\" & {{y}} ")), " <b>\"x\" & {{y}} ");
+	ck_assert_str_eq(shown(BYTES("one\r\n\ttwo\xc2\x85\xe2\x80\xa8")), "one\r\n\ttwo\xc2\x85\xe2\x80\xa8");
+	ck_assert_str_eq(shown(BYTES("e\xcc\x81 \xf0\x9f\x8c\xae \xe2\x80\x8d")), "e\xcc\x81 \xf0\x9f\x8c\xae \xe2\x80\x8d");
+}
+END_TEST
+
+START_TEST(bytes_that_are_not_utf8_are_shown_as_replacements)
+{
+	ck_assert_str_eq(shown(BYTES("a\xff" "b")), "a\xef\xbf\xbd" "b");
+	ck_assert_str_eq(shown(BYTES("\xc3(")), "\xef\xbf\xbd(");
+	ck_assert_str_eq(shown(BYTES("cut \xf0\x9f\x8c")), "cut \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+	ck_assert_str_eq(shown(BYTES("\xed\xa0\x80")), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+	ck_assert_str_eq(shown("a\xc3\xa9", 2), "a\xef\xbf\xbd"); /* what is behind the length is not looked at */
+}
+END_TEST
+
+START_TEST(controls_and_what_reverses_text_are_not_shown)
+{
+	ck_assert_str_eq(shown(BYTES("a\0b\x07" "c\x1b[0m\x7f\xc2\x81")), "abc[0m");
+	ck_assert_str_eq(shown(BYTES("x\xe2\x80\xae" "y\xe2\x81\xa6z\xe2\x81\xa9")), "xyz");
+	ck_assert_str_eq(shown(BYTES("\xe2\x80\xaa\0")), "");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("base_text");
@@ -425,6 +457,9 @@ int main(void)
 	tcase_add_test(t, texts_that_differ_in_case_only_fold_to_the_same);
 	tcase_add_test(t, canonically_equal_texts_fold_to_the_same);
 	tcase_add_test(t, length_is_in_code_points);
+	tcase_add_test(t, what_can_be_shown_is_shown_as_it_came);
+	tcase_add_test(t, bytes_that_are_not_utf8_are_shown_as_replacements);
+	tcase_add_test(t, controls_and_what_reverses_text_are_not_shown);
 	suite_add_tcase(s, t);
 	return unit_run(s);
 }

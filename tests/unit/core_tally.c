@@ -20,6 +20,18 @@ static const char *order(void)
 	return world_texts_of(&w, decision_options_in_order(w.d, &w.scratch));
 }
 
+START_TEST(a_list_has_the_ids_that_are_in_it)
+{
+	const int64_t ids[] = { 7, 3, 9 };
+	const struct ids list = { ids, 3 }, first = { ids, 1 }, none = { 0 };
+
+	ck_assert(ids_have(list, 7) && ids_have(list, 3) && ids_have(list, 9));
+	ck_assert(!ids_have(list, 8) && !ids_have(list, 0));
+	ck_assert(ids_have(first, 7) && !ids_have(first, 3));
+	ck_assert(!ids_have(none, 7) && !ids_have(none, 0));
+}
+END_TEST
+
 START_TEST(it_waits_for_everybody_present_who_has_not_spoken)
 {
 	world_open(&w, DI);
@@ -185,7 +197,7 @@ int main(void)
 		a_complete_decision_lists_options_in_order_of_approvals, after_a_run_off_its_approvals_come_first_in_the_order,
 		the_baseline_that_wins_is_listed_first, votes_for_what_is_not_there_are_none,
 		a_facilitator_whose_part_alone_is_missing_is_replaced_after_three_times_as_long,
-		a_facilitator_who_comes_back_is_not_replaced, the_most_urgent_call_is_shown,
+		a_facilitator_who_comes_back_is_not_replaced, the_most_urgent_call_is_shown, a_list_has_the_ids_that_are_in_it,
 	};
 
 	return world_run("core_tally", tests, sizeof tests / sizeof *tests, tear_down);

@@ -1,0 +1,456 @@
+/* The live region: what is the same for everybody, rendered once, and what it shows (SPEC sections 4 and 7). What is one
+ * person's: view_personal.c. */
+#include "view_page_fixture.h"
+
+#include "view/decision_context.h"
+
+enum { EVE = 5, FRAMING = 10, SUGGESTION = 60 };
+
+static void put_ready(int64_t person, bool ready)
+{
+	struct member m = *decision_member(d, person);
+
+	m.ready = ready;
+	put((struct change){ .kind = CHANGE_MEMBER_PUT, .member = m });
+}
+
+START_TEST(what_is_the_same_for_everybody_has_no_forms_and_no_viewer)
+{
+	struct region region;
+
+	put_invitation(60, DEE, "dee", false);
+	for (int stage = 0; stage < STAGES; stage++) {
+		put_stage((enum stage)stage);
+		region_init(&region, site, d, &rules);
+		strbuf_add(&html, region.text.s);
+		region_dispose(&region);
+	}
+	ck_assert_shows("Where do we eat?");
+	ck_assert_hides("<form");
+	ck_assert_hides("<input");
+	ck_assert_hides("<button");
+	ck_assert_hides("data-inbox");
+}
+END_TEST
+
+START_TEST(two_who_watch_see_the_same_but_for_their_names)
+{
+	char *dees, *at;
+
+	add_dashboard();
+	show(DEE);
+	dees = strdup(html.s);
+	show(EVE);
+	while ((at = strstr(dees, ">dee<")))
+		memcpy(at, ">eve<", 5);
+	ck_assert_str_eq(html.s, dees);
+	free(dees);
+}
+END_TEST
+
+START_TEST(one_region_serves_many_people)
+{
+	struct region region;
+	struct viewer ana = viewer(ANA), dee = viewer(DEE);
+	size_t first;
+
+	region_init(&region, site, d, &rules);
+	region_add(&html, &region, d, &ana);
+	first = html.len;
+	region_add(&html, &region, d, &dee);
+	ck_assert_ptr_nonnull(strstr(html.s + first, "You are watching."));
+	ck_assert_ptr_null(strstr(html.s + first, "/d/q3J_x81a/start"));
+	strbuf_reset(&html);
+	region_add(&html, &region, d, &ana);
+	ck_assert_uint_eq(html.len, first);
+	region_dispose(&region);
+}
+END_TEST
+
+START_TEST(a_fragment_brings_its_title_along)
+{
+	struct viewer v = viewer(BO);
+	struct region region;
+	struct head h = d->head;
+
+	h.topic = "</title>&";
+	put_head(h);
+	region_init(&region, site, d, &rules);
+	region_add_fragment(&html, &region, d, &v);
+	region_dispose(&region);
+	ck_assert_int_eq(strncmp(html.s, "<title>Lobby – &lt;/title&gt;&amp; – Maude Libs</title><div id=\"live\"", 73), 0);
+}
+END_TEST
+
+START_TEST(a_page_has_the_region_and_the_names_to_propose)
+{
+	const char *const names[] = { "dee", "O'Neil" };
+	struct viewer v = viewer(ANA);
+	struct region region;
+
+	region_init(&region, site, d, &rules);
+	decision_page_add(&html, site, &region, d, &v, names, 2);
+	ck_assert_shows("<title>Lobby – Where do we eat? – Maude Libs</title>");
+	ck_assert_shows("<script src=\"/h.js\" defer></script>");
+	ck_assert_shows("<option value=\"dee\"></option><option value=\"O&#39;Neil\"></option>");
+	ck_assert_shows("data-hx-get=\"/d/q3J_x81a/live\"");
+	ck_assert_shows("src=\"/d/q3J_x81a/frame?stage=lobby&amp;round=1\"");
+	ck_assert_uint_eq(count_of("id=\"live\""), 1);
+	strbuf_reset(&html);
+	decision_page_add(&html, site, &region, d, &v, NULL, 0);
+	ck_assert_hides("<option value=\"dee\">");
+	region_dispose(&region);
+}
+END_TEST
+
+START_TEST(screen_and_frame_have_no_controls)
+{
+	put_framing(FRAMING, ANA, "Framed");
+	put_call(90, CALL_SCAFFOLD, CALL_FAILED, CALL_FAULT_BUSY);
+	for (int stage = 0; stage < STAGES; stage++) {
+		put_stage((enum stage)stage);
+		screen_page_add(&html, site, d, &rules);
+		screen_add(&html, site, d, &rules);
+		frame_add(&html, site, d, &rules, stage_name((enum stage)stage), 1);
+	}
+	ck_assert_uint_eq(count_of(" src=\"/d/q3J_x81a/qr.svg\""), 2 * STAGES + 1); /* and in the lobby's own part */
+	ck_assert_shows("data-hx-get=\"/d/q3J_x81a/live?view=screen\"");
+	ck_assert_hides("<form");
+	ck_assert_hides("<button");
+	ck_assert_hides("has moved on");
+}
+END_TEST
+
+START_TEST(a_frame_of_another_stage_or_round_leads_to_the_page)
+{
+	frame_add(&html, site, d, &rules, "options", 1);
+	ck_assert_shows("has moved on to Lobby");
+	strbuf_reset(&html);
+	frame_add(&html, site, d, &rules, "lobby", 2);
+	ck_assert_shows("has moved on to Lobby");
+	strbuf_reset(&html);
+	frame_add(&html, site, d, &rules, "", -1);
+	ck_assert_hides("has moved on");
+}
+END_TEST
+
+START_TEST(everything_that_people_wrote_is_escaped)
+{
+	struct head h = d->head;
+
+	h.topic = h.tagline = h.why = HOSTILE;
+	put_head(h);
+	add_dashboard();
+	put_framing(FRAMING, BO, HOSTILE);
+	put_priority(24, BO, '+', 2, HOSTILE);
+	put_option(33, BO, HOSTILE, HOSTILE);
+	put_point(44, 33, SIDE_FOR, CY, SPEED, HOSTILE);
+	put_approval(1, 33, BO);
+	for (int stage = 0; stage < STAGES; stage++) {
+		h = d->head;
+		h.stage = (enum stage)stage;
+		h.winner = stage == STAGE_COMPLETE ? 33 : 0;
+		put_head(h);
+		put_suggestion(SUGGESTION + stage, h.stage, HOSTILE, '+', HOSTILE);
+		for (int64_t person = ANA; person <= DEE; person++) {
+			show(person);
+			ck_assert_hides("</script>");
+			ck_assert_hides("<b>");
+			ck_assert_hides("\"\"&");
+			ck_assert_shows("&quot;&lt;/script&gt;\\ \xe2\x80\xa8 &lt;b&gt;&amp;amp; \xf0\x9f\x8c\xae");
+		}
+	}
+}
+END_TEST
+
+static void put_crowd(int64_t count)
+{
+	static char names[600][8];
+
+	for (int64_t i = DEE; i <= count; i++) {
+		snprintf(names[i], sizeof *names, "p%lld", (long long)i);
+		put_member(i, names[i], STANDING_IN);
+	}
+}
+
+START_TEST(up_to_sixty_people_are_listed_in_order_of_joining)
+{
+	put_crowd(60);
+	for (int64_t i = ANA; i <= 50; i++)
+		put_ready(i, true);
+	show(DEE);
+	ck_assert_uint_eq(count_of("<li class=\"person"), 60);
+	ck_assert_shows("60 people, 60 here");
+	ck_assert_ptr_eq(strstr(html.s, "<span class=\"name\">"), strstr(html.s, "<span class=\"name\">ana<"));
+	ck_assert_hides(" more</p>");
+}
+END_TEST
+
+START_TEST(of_more_those_are_listed_first_whom_the_stage_waits_for)
+{
+	const char *last_waited, *first_ready;
+
+	put_crowd(500);
+	for (int64_t i = ANA; i <= 470; i++)
+		put_ready(i, true);
+	show(DEE);
+	ck_assert_uint_eq(count_of("<li class=\"person"), 60);
+	ck_assert_shows("500 people, 500 here");
+	ck_assert_shows("<p class=\"hint\">and 440 more</p>");
+	ck_assert_ptr_eq(strstr(html.s, "<span class=\"name\">"), strstr(html.s, "<span class=\"name\">p471<"));
+	last_waited = strstr(html.s, "<span class=\"name\">p500<");
+	first_ready = strstr(html.s, "<span class=\"name\">ana<");
+	ck_assert(last_waited && first_ready && last_waited < first_ready);
+	ck_assert_hides("<span class=\"name\">p31<");
+	ck_assert_shows("Waiting for p471, p472, p473, p474, p475, p476 and 24 others.");
+}
+END_TEST
+
+START_TEST(one_person_alone_is_one_person)
+{
+	put_member(BO, "bo", STANDING_OUT);
+	put_member(CY, "cy", STANDING_OUT);
+	show(ANA);
+	ck_assert_shows("1 person, 1 here");
+}
+END_TEST
+
+START_TEST(people_are_shown_with_what_they_are_and_have_said)
+{
+	struct member m = *decision_member(d, BO);
+
+	m.ready = m.confirmed = true;
+	put((struct change){ .kind = CHANGE_MEMBER_PUT, .member = m });
+	m = *decision_member(d, CY);
+	m.present = false;
+	m.excused = true;
+	put((struct change){ .kind = CHANGE_MEMBER_PUT, .member = m });
+	put_member(DEE, "dee", STANDING_ASKING);
+	put_invitation(60, EVE, "eve", false);
+	put_invitation(61, BO, "bo", true);
+	show(EVE);
+	ck_assert_shows("<span class=\"name\">ana</span> <span class=\"tag\">facilitator</span></li>");
+	ck_assert_shows("<span class=\"name\">bo</span> <span class=\"tag done\">ready</span></li>");
+	ck_assert_shows("<span class=\"name\">cy</span> <span class=\"tag\">excused</span> <span class=\"tag away\">away</span></li>");
+	ck_assert_shows("3 people, 2 here");
+	ck_assert_shows("Asking to join: dee<");
+	ck_assert_shows("Invited: eve<");
+}
+END_TEST
+
+START_TEST(who_dropped_off_is_named_with_how_long_one_waits)
+{
+	struct member m = *decision_member(d, BO);
+
+	m.waited_until_ms = T0 + 5000;
+	put((struct change){ .kind = CHANGE_MEMBER_PUT, .member = m });
+	put_stage(STAGE_PRIORITIES);
+	show(CY);
+	ck_assert_shows("Waiting for ana, bo and cy. <span class=\"late\">bo is not connected and is waited for until "
+		"<time datetime=\"2026-10-22T06:00:05.000Z\">06:00:05 UTC</time>.</span>");
+	put_ready(BO, true);
+	show(CY);
+	ck_assert_shows("Waiting for ana and cy.</p>");
+}
+END_TEST
+
+static const struct {
+	size_t count, most;
+	const char *text;
+} named[] = {
+	{ 0, 3, "" },
+	{ 1, 3, "ana" },
+	{ 2, 3, "ana and bo" },
+	{ 3, 3, "ana, bo and cy" },
+	{ 4, 3, "ana, bo, cy and 1 other" },
+	{ 7, 3, "ana, bo, cy and 4 others" },
+	{ 2, 1, "ana and 1 other" },
+	{ 7, 7, "ana, bo, cy, dee, eve, fay and gus" },
+};
+
+START_TEST(names_are_listed_as_one_would_say_it)
+{
+	const char *const names[] = { "ana", "bo", "cy", "dee", "eve", "fay", "gus" };
+
+	names_add(&html, names, named[_i].count, named[_i].most);
+	ck_assert_str_eq(html.s, named[_i].text);
+}
+END_TEST
+
+START_TEST(backers_and_voters_are_cut_with_their_count)
+{
+	put_crowd(20);
+	put_framing(FRAMING, ANA, "Framed");
+	for (int64_t i = ANA; i <= 20; i++)
+		put_backing(i, FRAMING);
+	put_stage(STAGE_SCENARIO);
+	show(EVE);
+	ck_assert_shows("Backed by ana, bo, cy, p4, p5, p6, p7, p8, p9, p10, p11, p12 and 8 others<");
+	add_dashboard();
+	for (int64_t i = ANA; i <= 20; i++)
+		put_approval(1, PIZZA, i);
+	show(EVE);
+	ck_assert_shows("<strong>20</strong> approvals: ana, bo, cy, p4, p5, p6, p7, p8, p9, p10, p11, p12 and 8 others<");
+	put_approval(1, TACOS, CY);
+	show(EVE);
+	ck_assert_shows("<strong>1</strong> approval: cy<");
+}
+END_TEST
+
+START_TEST(the_ranking_goes_by_approvals)
+{
+	const char *tacos, *pizza, *nothing;
+
+	add_dashboard();
+	put_approval(1, TACOS, ANA);
+	put_approval(1, TACOS, BO);
+	put_approval(1, PIZZA, BO);
+	show(BO);
+	tacos = strstr(html.s, "id=\"rank-31\">Tacos</span> <meter min=\"0\" max=\"3\" value=\"2\"");
+	pizza = strstr(html.s, "id=\"rank-30\">Pizza</span> <meter min=\"0\" max=\"3\" value=\"1\"");
+	nothing = strstr(html.s, "id=\"rank-39\">Do nothing</span> <meter min=\"0\" max=\"3\" value=\"0\"");
+	ck_assert(tacos && pizza && nothing && tacos < pizza && pizza < nothing);
+	ck_assert_shows("You approve Tacos and Pizza.");
+}
+END_TEST
+
+START_TEST(the_model_says_what_it_does_since_when_and_what_went_wrong)
+{
+	put_stage(STAGE_OPTIONS);
+	put_call(90, CALL_SUGGEST_OPTIONS, CALL_RUNNING, 0);
+	show(BO);
+	ck_assert_shows("The language model thinks about other options, since "
+		"<time datetime=\"2026-10-22T06:00:00.000Z\">06:00:00 UTC</time>.</p>");
+	put_call(90, CALL_SUGGEST_OPTIONS, CALL_RETRYING, CALL_FAULT_BUSY);
+	show(BO);
+	ck_assert_shows("A first try failed; it tries again by itself.");
+	ck_assert_hides("/d/q3J_x81a/retry");
+	put_call(90, CALL_SUGGEST_OPTIONS, CALL_FAILED, CALL_FAULT_BUSY);
+	show(BO);
+	ck_assert_hides("spinner");
+	ck_assert_shows("You can go on without it.");
+	ck_assert_shows("/d/q3J_x81a/retry");
+}
+END_TEST
+
+static const struct {
+	enum call_kind kind;
+	enum stage stage;
+	const char *does, *without;
+} calls[] = {
+	{ CALL_SYNTHESIZE, STAGE_SCENARIO, "looks for a wording that bridges yours, since", "You can go on without it." },
+	{ CALL_SUGGEST_PRIORITIES, STAGE_PRIORITIES, "thinks about what else may matter, since", "You can go on without it." },
+	{ CALL_SUGGEST_OPTIONS, STAGE_OPTIONS, "thinks about other options, since", "You can go on without it." },
+	{ CALL_SCAFFOLD, STAGE_SCAFFOLDING, "writes points for and against each option, since", "go on without its points." },
+	{ CALL_WHY, STAGE_COMPLETE, "words why it was decided so, since", "counts the votes instead." },
+};
+
+START_TEST(each_call_says_what_it_is_for_and_what_is_without_it)
+{
+	add_complete();
+	put_stage(calls[_i].stage);
+	put_call(90, calls[_i].kind, CALL_RUNNING, CALL_FAULT_NONE);
+	show(DEE);
+	ck_assert_shows(calls[_i].does);
+	put_call(90, calls[_i].kind, CALL_FAILED, CALL_FAULT_SLOW);
+	show(DEE);
+	ck_assert_hides(calls[_i].does);
+	ck_assert_shows(calls[_i].without);
+	put_call(90, CALL_TAGLINE, CALL_FAILED, CALL_FAULT_SLOW); /* fails in silence */
+	show(DEE);
+	ck_assert_hides("model-state");
+}
+END_TEST
+
+START_TEST(directions_read_as_words_and_entries_show_what_is_confirmed)
+{
+	struct member m = *decision_member(d, BO);
+
+	m.confirmed = true;
+	put((struct change){ .kind = CHANGE_MEMBER_PUT, .member = m });
+	put_stage(STAGE_PRIORITIES);
+	put_priority(SPEED, ANA, '+', 0, "speed");
+	put_priority(COST, BO, '-', 0, "cost");
+	put_priority(WEATHER, CY, '~', 0, "weather");
+	put_suggestion(SUGGESTION, STAGE_PRIORITIES, "risk", '-', "");
+	show(DEE);
+	ck_assert_shows("<span class=\"direction\">more</span> speed</p><p class=\"by\">ana</p>");
+	ck_assert_shows("<span class=\"direction\">less</span> cost</p><p class=\"by\">bo <span class=\"tag done\">confirmed</span></p>");
+	ck_assert_shows("<span class=\"direction\">relevant</span> weather</p>");
+	ck_assert_shows("<span class=\"direction\">less</span> risk</p>");
+	ck_assert_shows("<span class=\"name\">bo</span> <span class=\"tag done\">confirmed</span></li>");
+}
+END_TEST
+
+START_TEST(a_run_off_shows_who_is_out_and_after_a_second_tie_who_settles)
+{
+	struct head h;
+
+	add_dashboard();
+	for (int round = 1; round <= 2; round++) {
+		put_approval(round, PIZZA, ANA);
+		put_approval(round, TACOS, BO);
+	}
+	h = d->head;
+	h.round = 2;
+	put_head(h);
+	show(DEE);
+	ck_assert_shows("this is a run-off between those that led");
+	ck_assert_shows("<li class=\"off\"><span class=\"name\" id=\"rank-39\">");
+	ck_assert_uint_eq(count_of("class=\"card option off\""), 1);
+	ck_assert_hides("settles it.");
+	for (int64_t person = ANA; person <= CY; person++)
+		put_ready(person, true);
+	show(DEE);
+	ck_assert_shows("It can’t be decided by counting. ana settles it.");
+}
+END_TEST
+
+START_TEST(the_end_shows_who_won_why_and_who_settled_it)
+{
+	struct head h;
+
+	add_complete();
+	h = d->head;
+	h.why = "Because <everybody> is hungry.";
+	h.settled_by = ANA;
+	put_head(h);
+	show(DEE);
+	ck_assert_shows("<h2 id=\"winner-title\">Decided: Tacos</h2>");
+	ck_assert_shows("Because &lt;everybody&gt; is hungry.");
+	ck_assert_shows("<p>Settled by ana.</p>");
+	ck_assert_shows("class=\"card option chosen\" id=\"option-31\"");
+	ck_assert_shows("<pre class=\"record-text\"");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("view/region");
+	TCase *t = tcase_create("region");
+
+	tcase_add_checked_fixture(t, set_up_pages, tear_down_pages);
+	tcase_add_test(t, what_is_the_same_for_everybody_has_no_forms_and_no_viewer);
+	tcase_add_test(t, two_who_watch_see_the_same_but_for_their_names);
+	tcase_add_test(t, one_region_serves_many_people);
+	tcase_add_test(t, a_fragment_brings_its_title_along);
+	tcase_add_test(t, a_page_has_the_region_and_the_names_to_propose);
+	tcase_add_test(t, screen_and_frame_have_no_controls);
+	tcase_add_test(t, a_frame_of_another_stage_or_round_leads_to_the_page);
+	tcase_add_test(t, everything_that_people_wrote_is_escaped);
+	tcase_add_test(t, up_to_sixty_people_are_listed_in_order_of_joining);
+	tcase_add_test(t, of_more_those_are_listed_first_whom_the_stage_waits_for);
+	tcase_add_test(t, one_person_alone_is_one_person);
+	tcase_add_test(t, people_are_shown_with_what_they_are_and_have_said);
+	tcase_add_test(t, who_dropped_off_is_named_with_how_long_one_waits);
+	tcase_add_loop_test(t, names_are_listed_as_one_would_say_it, 0, sizeof named / sizeof *named);
+	tcase_add_test(t, backers_and_voters_are_cut_with_their_count);
+	tcase_add_test(t, the_ranking_goes_by_approvals);
+	tcase_add_test(t, the_model_says_what_it_does_since_when_and_what_went_wrong);
+	tcase_add_loop_test(t, each_call_says_what_it_is_for_and_what_is_without_it, 0, sizeof calls / sizeof *calls);
+	tcase_add_test(t, directions_read_as_words_and_entries_show_what_is_confirmed);
+	tcase_add_test(t, a_run_off_shows_who_is_out_and_after_a_second_tie_who_settles);
+	tcase_add_test(t, the_end_shows_who_won_why_and_who_settled_it);
+	suite_add_tcase(s, t);
+	return unit_run(s);
+}
