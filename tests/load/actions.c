@@ -25,7 +25,7 @@ static void send_ready(void *ctx, struct http_conn *c, size_t n)
 
 	who->ready = !who->ready;
 	snprintf(path, sizeof path, "/d/%s/ready", r->crowd->lobbies[lobby]);
-	http_send(c, path, who->cookie, who->ready ? "on=1" : "on=0", true);
+	http_send(c, path, who->cookie, who->ready ? "on=1" : "on=0", WANT_JSON);
 }
 
 static bool took(void *ctx, const struct http_conn *c, size_t n)

@@ -12,7 +12,10 @@ void answer_begin(struct answer *a)
 {
 	a->status = 0;
 	a->version = -1;
-	a->body_bytes = 0;
+	a->inbox = -1;
+	a->body_bytes = a->wire_bytes = 0;
+	if (a->keep)
+		strbuf_reset(a->keep);
 	a->closes = false;
 	a->cookie[0] = a->location[0] = '\0';
 	a->part = ANSWER_STATUS;
@@ -55,6 +58,8 @@ static void take_field(struct answer *a)
 		a->closes = strcasecmp(value, "close") == 0;
 	else if ((value = value_of(a->line, "X-Version")))
 		a->version = strtoll(value, NULL, 10);
+	else if ((value = value_of(a->line, "X-Inbox")))
+		a->inbox = strtoll(value, NULL, 10);
 	else if ((value = value_of(a->line, "Set-Cookie")))
 		copy(a->cookie, sizeof a->cookie, value, ";");
 	else if ((value = value_of(a->line, "Location")))
@@ -129,12 +134,14 @@ static size_t collect_line(struct answer *a, const char *bytes, size_t len, bool
 	return n + 1;
 }
 
-static size_t skip_body(struct answer *a, size_t len)
+static size_t take_body(struct answer *a, const char *bytes, size_t len)
 {
 	size_t n = (int64_t)len < a->left ? len : (size_t)a->left;
 
 	a->left -= (int64_t)n;
 	a->body_bytes += (int64_t)n;
+	if (a->keep)
+		strbuf_add_bytes(a->keep, bytes, n);
 	if (!a->left)
 		a->part = a->part == ANSWER_CHUNK ? ANSWER_CHUNK_END : ANSWER_COMPLETE;
 	return n;
@@ -144,12 +151,13 @@ bool answer_take(struct answer *a, const char *bytes, size_t len)
 {
 	bool ok = true;
 
+	a->wire_bytes += (int64_t)len;
 	while (ok && len) {
 		size_t n;
 		if (a->part == ANSWER_COMPLETE)
 			return false;
 		if (a->part == ANSWER_BODY || a->part == ANSWER_CHUNK)
-			n = skip_body(a, len);
+			n = take_body(a, bytes, len);
 		else
 			n = collect_line(a, bytes, len, &ok);
 		bytes += n;

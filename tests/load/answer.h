@@ -1,10 +1,13 @@
-/* One HTTP/1.1 answer (RFC 9112), read as it comes: of its head what a load client wants to know, of its body the size. */
+/* One HTTP/1.1 answer (RFC 9112), read as it comes: of its head what a load client wants to know, of its body the size, and
+ * the body itself where somebody wants to look at it. */
 #ifndef MAUDE_LOAD_ANSWER_H
 #define MAUDE_LOAD_ANSWER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/strbuf.h"
 
 enum answer_part {
 	ANSWER_STATUS,
@@ -20,7 +23,10 @@ enum answer_part {
 struct answer {
 	int status;         /* 0: not there yet */
 	int64_t version;    /* X-Version; -1: none */
+	int64_t inbox;      /* X-Inbox; -1: none */
 	int64_t body_bytes; /* as sent, without the framing */
+	int64_t wire_bytes; /* of all of it: head, framing, body */
+	struct strbuf *keep; /* takes the body; the caller's, NULL: it is thrown away */
 	bool closes;        /* the connection ends with it */
 	char cookie[128];   /* "name=value" of the Set-Cookie; "": none */
 	char location[64];  /* cut to its size; "": none */
@@ -32,7 +38,7 @@ struct answer {
 	char line[256]; /* of the head; cut to its size */
 };
 
-/* Makes it ready for the next answer. */
+/* Makes it ready for the next answer; what is in keep is thrown away. */
 void answer_begin(struct answer *a);
 
 /* Takes in what came. False: this is not HTTP, or more than one answer. Complete once a->part says so. */

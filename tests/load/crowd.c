@@ -10,8 +10,7 @@
 
 enum { IN_FLIGHT = 64, LIMIT_US = 120 * 1000 * 1000 };
 
-/* Runs count requests to their end. */
-static bool run(struct crowd *w, struct http *h, const char *what, struct flight_work work)
+bool crowd_run(struct crowd *w, struct http *h, const char *what, struct flight_work work)
 {
 	work.until_us = clock_mono_us() + LIMIT_US;
 	flight_run(h, &work, IN_FLIGHT);
@@ -28,7 +27,7 @@ static void send_claim(void *ctx, struct http_conn *c, size_t n)
 
 	(void)ctx;
 	snprintf(form, sizeof form, "name=p%zu", n);
-	http_send(c, "/session", NULL, form, true);
+	http_send(c, "/session", NULL, form, WANT_JSON);
 }
 
 static bool took_claim(void *ctx, const struct http_conn *c, size_t n)
@@ -64,7 +63,7 @@ static void send_lobby(void *ctx, struct http_conn *c, size_t n)
 
 	snprintf(topic, sizeof topic, "Lobby-%zu", n);
 	write_create(form, topic);
-	http_send(c, "/d", w->people[n * LOBBY_SIZE].cookie, form, false);
+	http_send(c, "/d", w->people[n * LOBBY_SIZE].cookie, form, WANT_PAGE);
 }
 
 static bool took_lobby(void *ctx, const struct http_conn *c, size_t n)
@@ -77,7 +76,7 @@ static void join(struct http_conn *c, const struct visitor *who, const char *id)
 	char path[40];
 
 	snprintf(path, sizeof path, "/d/%s/join", id);
-	http_send(c, path, who->cookie, "", true);
+	http_send(c, path, who->cookie, "", WANT_JSON);
 }
 
 /* The n-th person who joins a lobby: not those who created one. */
@@ -93,16 +92,17 @@ bool crowd_gather(struct crowd *w, struct http *h, size_t count)
 {
 	w->people = mem_alloc(count * sizeof *w->people);
 	w->count = count;
-	return run(w, h, "signing in", (struct flight_work){ .ctx = w, .send = send_claim, .took = took_claim, .count = count });
+	return crowd_run(w, h, "signing in",
+		(struct flight_work){ .ctx = w, .send = send_claim, .took = took_claim, .count = count });
 }
 
 bool crowd_seat(struct crowd *w, struct http *h, size_t lobby_count)
 {
 	w->lobbies = mem_alloc(lobby_count * sizeof *w->lobbies);
 	w->lobby_count = lobby_count;
-	return run(w, h, "creating lobbies",
+	return crowd_run(w, h, "creating lobbies",
 			(struct flight_work){ .ctx = w, .send = send_lobby, .took = took_lobby, .count = lobby_count }) &&
-		run(w, h, "joining lobbies",
+		crowd_run(w, h, "joining lobbies",
 			(struct flight_work){ .ctx = w, .send = send_join, .count = lobby_count * (LOBBY_SIZE - 1) });
 }
 
@@ -130,15 +130,15 @@ bool crowd_decide(struct crowd *w, struct http *h, char id[ID_SIZE], size_t part
 	struct joining joining = { w, id };
 	char topic[40], form[FORM_SIZE];
 
-	snprintf(topic, sizeof topic, "Watched-by-many-%zu", participants);
+	snprintf(topic, sizeof topic, "Where-do-we-meet-%zu", w->decided++);
 	write_create(form, topic);
-	http_ask(&c, "/d", w->people[0].cookie, form, false, 5000);
+	http_ask(&c, "/d", w->people[0].cookie, form, WANT_PAGE, 5000);
 	http_close(&c);
 	if (!took_create(&c, id)) {
 		fprintf(stderr, "load: creating a decision: status %d\n", c.answer.status);
 		w->errors++;
 		return false;
 	}
-	return run(w, h, "joining", (struct flight_work){
+	return crowd_run(w, h, "joining", (struct flight_work){
 		.ctx = &joining, .send = send_participant, .count = participants - 1 });
 }

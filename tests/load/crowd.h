@@ -2,7 +2,7 @@
 #ifndef MAUDE_LOAD_CROWD_H
 #define MAUDE_LOAD_CROWD_H
 
-#include "http.h"
+#include "flight.h"
 
 struct visitor {
 	char cookie[128];
@@ -17,12 +17,16 @@ struct crowd {
 	size_t count;
 	char (*lobbies)[ID_SIZE]; /* ids */
 	size_t lobby_count;
+	size_t decided; /* decisions of crowd_decide */
 	size_t errors; /* requests that were refused or lost while it was made */
 };
 
 /* Signs in count persons. This, and what follows: false, with a line on stderr, where a request failed. */
 bool crowd_gather(struct crowd *w, struct http *h, size_t count);
 void crowd_dispose(struct crowd *w);
+
+/* Runs work.count requests to their end; what says what they are for. */
+bool crowd_run(struct crowd *w, struct http *h, const char *what, struct flight_work work);
 
 /* Seats the first persons in so many lobbies. */
 bool crowd_seat(struct crowd *w, struct http *h, size_t lobby_count);

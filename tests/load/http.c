@@ -109,7 +109,29 @@ static void write_out(struct http_conn *c)
 		watch(c, EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
 }
 
-static void write_request(struct http_conn *c, const char *path, const char *cookie, const char *form, bool json)
+#define BROWSER \
+	"User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36\r\n" \
+	"Accept-Language: en-GB,en;q=0.9\r\n" \
+	"Accept-Encoding: gzip, deflate, br, zstd\r\n"
+#define HTMX \
+	"Accept: text/html\r\n" BROWSER \
+	"sec-ch-ua: \"Chromium\";v=\"142\", \"Not_A Brand\";v=\"99\"\r\n" \
+	"sec-ch-ua-mobile: ?0\r\n" \
+	"sec-ch-ua-platform: \"Linux\"\r\n" \
+	"Sec-Fetch-Dest: empty\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Site: same-origin\r\n" \
+	"HX-Request: true\r\nHX-Request-Type: partial\r\nHX-Source: div#poll\r\n" \
+	"HX-Current-URL: http://127.0.0.1:8080/d/q3J_x81a\r\nReferer: http://127.0.0.1:8080/d/q3J_x81a\r\n"
+
+/* What a request says besides its address and who sends it. */
+static const char *const says[] = {
+	[WANT_JSON] = "Accept: application/json\r\n",
+	[WANT_PAGE] = "Accept: text/html\r\n",
+	[WANT_PACKED] = "Accept: text/html,*/*;q=0.8\r\n" BROWSER,
+	[WANT_FRAGMENT] = HTMX,
+	[WANT_MINIMAL] = HTMX "Prefer: return=minimal\r\n",
+};
+
+static void write_request(struct http_conn *c, const char *path, const char *cookie, const char *form, enum http_want want)
 {
 	char length[100] = "";
 	int n;
@@ -117,18 +139,18 @@ static void write_request(struct http_conn *c, const char *path, const char *coo
 	if (form)
 		snprintf(length, sizeof length, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n",
 			strlen(form));
-	n = snprintf(c->out, sizeof c->out, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept: %s\r\n%s%s%s%s\r\n%s",
-		form ? "POST" : "GET", path, c->http->port, json ? "application/json" : "text/html",
+	n = snprintf(c->out, sizeof c->out, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s%s%s%s%s\r\n%s",
+		form ? "POST" : "GET", path, c->http->port, says[want],
 		cookie ? "Cookie: " : "", cookie ? cookie : "", cookie ? "\r\n" : "", length, form ? form : "");
 	assert(n > 0 && (size_t)n < sizeof c->out);
 	c->out_len = (size_t)n;
 	c->out_sent = 0;
 }
 
-void http_send(struct http_conn *c, const char *path, const char *cookie, const char *form, bool json)
+void http_send(struct http_conn *c, const char *path, const char *cookie, const char *form, enum http_want want)
 {
 	assert(!c->busy);
-	write_request(c, path, cookie, form, json);
+	write_request(c, path, cookie, form, want);
 	answer_begin(&c->answer);
 	c->busy = true;
 	c->sent_us = clock_mono_us();
@@ -175,11 +197,12 @@ void http_poll(struct http *h, int wait_ms)
 		happen(events[i].data.ptr, events[i].events);
 }
 
-int http_ask(struct http_conn *c, const char *path, const char *cookie, const char *form, bool json, int limit_ms)
+int http_ask(struct http_conn *c, const char *path, const char *cookie, const char *form, enum http_want want,
+	int limit_ms)
 {
 	int64_t until = clock_mono_ms() + limit_ms;
 
-	http_send(c, path, cookie, form, json);
+	http_send(c, path, cookie, form, want);
 	while (c->busy && clock_mono_ms() < until)
 		http_poll(c->http, 100);
 	if (!c->busy)

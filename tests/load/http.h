@@ -4,6 +4,15 @@
 
 #include "answer.h"
 
+/* Who asks for what. */
+enum http_want {
+	WANT_JSON,     /* a script */
+	WANT_PAGE,     /* a browser that follows a link, or sends a form */
+	WANT_PACKED,   /* the same, and the answer may be packed, as browsers always let it */
+	WANT_FRAGMENT, /* htmx in a page, with all that Chromium says then */
+	WANT_MINIMAL,  /* the same, for something typed: of what comes of it the page learns anyway */
+};
+
 struct http {
 	int epoll, port;
 	long limit;         /* descriptors that this process may hold */
@@ -24,7 +33,7 @@ struct http_conn {
 	bool open, busy;
 	int fd;
 	size_t out_len, out_sent;
-	char out[640];
+	char out[1280];
 };
 
 /* Ends the process where there is no epoll; raises the limit of descriptors as far as it may. */
@@ -32,8 +41,8 @@ void http_init(struct http *h, int port);
 void http_dispose(struct http *h);
 
 /* Sends a request; connects first where the connection isn't open. cookie: "name=value" or NULL. form: the body of a
- * POST, percent-encoded, or NULL for a GET. json: which kind of answer is wanted. */
-void http_send(struct http_conn *c, const char *path, const char *cookie, const char *form, bool json);
+ * POST, percent-encoded, or NULL for a GET. */
+void http_send(struct http_conn *c, const char *path, const char *cookie, const char *form, enum http_want want);
 
 /* Waits at most wait_ms for what happens, and lets it happen. */
 void http_poll(struct http *h, int wait_ms);
@@ -42,6 +51,7 @@ void http_poll(struct http *h, int wait_ms);
 void http_close(struct http_conn *c);
 
 /* One request, waited for; 0: no answer within limit_ms. The answer is in c. */
-int http_ask(struct http_conn *c, const char *path, const char *cookie, const char *form, bool json, int limit_ms);
+int http_ask(struct http_conn *c, const char *path, const char *cookie, const char *form, enum http_want want,
+	int limit_ms);
 
 #endif

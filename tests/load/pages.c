@@ -6,6 +6,7 @@
 #include "pages.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -13,17 +14,18 @@
 
 enum {
 	OPEN_PER_MS = 4,
-	QUIET_MS = 500,         /* without a change: the last delivery is over */
-	QUIET_OPENING_MS = 2000, /* presence is told once a second */
 	PATIENCE_MS = 20000,
+	BODY_MAX = 1 << 20,
+	LOOKED_AT = 131, /* the n-th round looks at the page of n times that */
 };
 
 struct page {
 	struct http_conn conn;
 	struct pages *all;
 	const char *cookie;
-	int64_t version; /* what it has */
+	int64_t version, inbox; /* what it has; inbox -1: it does not say */
 	int64_t got_us;  /* when it got that */
+	int64_t body_bytes;
 	bool arrived;    /* it has this round's change */
 	bool away;       /* its request failed */
 };
@@ -32,6 +34,8 @@ struct pages {
 	struct http *http;
 	const struct crowd *crowd;
 	const char *id;
+	enum http_want want;
+	struct pages_listener listener;
 	struct page *list;
 	size_t count, errors;
 	struct http_conn actor;
@@ -40,15 +44,18 @@ struct pages {
 	int64_t began_us, wanted; /* this round's action: when it was sent, its version; 0: not known yet */
 	size_t arrived, missing;  /* pages that have its change; that went away before */
 	struct samples times;
-	int64_t body_bytes;
+	struct strbuf body; /* of the page that is looked at */
 };
 
 static void wait_again(struct page *p)
 {
-	char path[64];
+	char path[80];
 
-	snprintf(path, sizeof path, "/d/%s/live?v=%lld", p->all->id, (long long)p->version);
-	http_send(&p->conn, path, p->cookie, NULL, true);
+	if (p->inbox < 0)
+		snprintf(path, sizeof path, "/d/%s/live?v=%lld", p->all->id, (long long)p->version);
+	else
+		snprintf(path, sizeof path, "/d/%s/live?v=%lld&i=%lld", p->all->id, (long long)p->version, (long long)p->inbox);
+	http_send(&p->conn, path, p->cookie, NULL, p->all->want);
 }
 
 static void look_at(struct page *p)
@@ -60,6 +67,21 @@ static void look_at(struct page *p)
 	p->arrived = true;
 	all->arrived++;
 	samples_add(&all->times, p->got_us - all->began_us);
+}
+
+/* Whether a page is that of the person who holds it: their name stands in it, as nobody else's does. */
+static void check_body(struct page *p)
+{
+	struct pages *all = p->all;
+	const size_t n = (size_t)(p - all->list);
+	char name[40];
+
+	p->conn.answer.keep = NULL;
+	snprintf(name, sizeof name, all->want == WANT_JSON ? "\"p%zu\"" : ">p%zu</a>", n);
+	if (strstr(all->body.s, name))
+		return;
+	fprintf(stderr, "load: the page of p%zu is not theirs\n", n);
+	all->errors++;
 }
 
 static void page_answered(struct http_conn *c)
@@ -77,11 +99,16 @@ static void page_answered(struct http_conn *c)
 		p->away = true;
 		return;
 	}
+	p->inbox = all->want == WANT_JSON ? -1 : a->inbox >= 0 ? a->inbox : p->inbox;
 	if (a->version != p->version) {
 		p->version = a->version;
 		p->got_us = c->done_us;
 		all->changed_ms = c->done_us / 1000;
-		all->body_bytes = a->body_bytes;
+		p->body_bytes = a->body_bytes;
+		if (a->keep)
+			check_body(p);
+		if (all->listener.news)
+			all->listener.news(all->listener.ctx, (size_t)(p - all->list), p->version, p->got_us);
 		look_at(p);
 	}
 	wait_again(p);
@@ -101,13 +128,15 @@ static void actor_answered(struct http_conn *c)
 		look_at(&all->list[i]);
 }
 
-struct pages *pages_new(struct http *h, const struct crowd *w, const char *id, size_t most)
+struct pages *pages_new(struct http *h, const struct crowd *w, const char *id, enum http_want want, size_t most)
 {
 	struct pages *p = mem_alloc(sizeof *p);
 
 	p->http = h;
 	p->crowd = w;
 	p->id = id;
+	p->want = want;
+	strbuf_init(&p->body, BODY_MAX);
 	p->list = mem_alloc(most * sizeof *p->list);
 	p->actor = (struct http_conn){ .http = h, .done = actor_answered, .ctx = p };
 	return p;
@@ -119,8 +148,14 @@ void pages_free(struct pages *p)
 		http_close(&p->list[i].conn);
 	http_close(&p->actor);
 	samples_dispose(&p->times);
+	strbuf_dispose(&p->body);
 	mem_free(p->list);
 	mem_free(p);
+}
+
+void pages_listen(struct pages *p, struct pages_listener listener)
+{
+	p->listener = listener;
 }
 
 /* How many came back. */
@@ -155,12 +190,13 @@ static void open_one(struct pages *all)
 
 	p->conn = (struct http_conn){ .http = all->http, .done = page_answered, .ctx = p };
 	p->all = all;
+	p->inbox = -1;
 	p->cookie = all->crowd->people[all->count].cookie;
 	all->count++;
 	wait_again(p);
 }
 
-void pages_open(struct pages *p, size_t count)
+void pages_open(struct pages *p, size_t count, int quiet_ms)
 {
 	const int64_t start = clock_mono_ms();
 	const size_t before = p->count;
@@ -171,7 +207,7 @@ void pages_open(struct pages *p, size_t count)
 			open_one(p);
 		http_poll(p->http, 1);
 	}
-	be_quiet(p, QUIET_OPENING_MS);
+	be_quiet(p, quiet_ms);
 }
 
 static void begin_round(struct pages *p)
@@ -182,6 +218,8 @@ static void begin_round(struct pages *p)
 	p->wanted = 0;
 	p->times.count = 0;
 	p->round++;
+	strbuf_reset(&p->body);
+	p->list[(size_t)p->round * LOOKED_AT % p->count].conn.answer.keep = &p->body;
 }
 
 static bool is_over(const struct pages *p)
@@ -189,16 +227,15 @@ static bool is_over(const struct pages *p)
 	return p->wanted ? p->arrived + p->missing >= p->count : !p->actor.busy;
 }
 
-struct pages_round pages_refresh(struct pages *p)
+struct pages_round pages_refresh(struct pages *p, const char *word, const char *form, int quiet_ms)
 {
 	const int64_t until = clock_mono_ms() + PATIENCE_MS;
-	char path[40], form[40];
+	char path[40];
 	struct pages_round result;
 
 	begin_round(p);
-	snprintf(path, sizeof path, "/d/%s/topic", p->id);
-	snprintf(form, sizeof form, "text=Topic-%d", p->round);
-	http_send(&p->actor, path, p->crowd->people[0].cookie, form, true);
+	snprintf(path, sizeof path, "/d/%s/%s", p->id, word);
+	http_send(&p->actor, path, p->crowd->people[0].cookie, form, p->want);
 	p->began_us = p->actor.sent_us;
 	while (!is_over(p) && clock_mono_ms() < until)
 		http_poll(p->http, 10);
@@ -210,9 +247,10 @@ struct pages_round pages_refresh(struct pages *p)
 		.median_us = samples_at(&p->times, 0.5),
 		.p99_us = samples_at(&p->times, 0.99),
 		.last_us = samples_at(&p->times, 1),
-		.body_bytes = p->body_bytes,
+		.first_bytes = p->list[0].body_bytes,
+		.last_bytes = p->list[p->count - 1].body_bytes,
 	};
-	be_quiet(p, QUIET_MS);
+	be_quiet(p, quiet_ms);
 	return result;
 }
 

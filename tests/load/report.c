@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-enum { LINES_MAX = 100, NAME_SIZE = 120, CELL_SIZE = 32 };
+enum { LINES_MAX = 250, NAME_SIZE = 160, CELL_SIZE = 32 };
 
 struct line {
 	bool headline;

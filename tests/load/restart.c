@@ -1,5 +1,4 @@
-/* Killing and asking. The supervisor slows down when a worker lives less than a second, five times in a row; so each is left
- * alone for longer than that. */
+/* Killing and asking. */
 #include "restart.h"
 
 #include <poll.h>
@@ -9,9 +8,10 @@
 #include "base/clock.h"
 #include "process.h"
 
-enum { LIVES_MS = 2200, LIMIT_MS = 10000 };
+enum { LIMIT_MS = 10000 };
 
-size_t restart_run(struct samples *us, struct http *h, pid_t supervisor, const char *path, const char *cookie, int times)
+size_t restart_run(struct samples *us, struct http *h, pid_t supervisor, const char *path, const char *cookie, int times,
+	int lives_ms)
 {
 	struct http_conn c = { .http = h };
 	struct service s;
@@ -22,8 +22,8 @@ size_t restart_run(struct samples *us, struct http *h, pid_t supervisor, const c
 		int status;
 
 		/* the first request opens the connection, so that only the worker is new */
-		http_ask(&c, path, cookie, NULL, true, LIMIT_MS);
-		poll(NULL, 0, LIVES_MS);
+		http_ask(&c, path, cookie, NULL, WANT_JSON, LIMIT_MS);
+		poll(NULL, 0, lives_ms);
 		if (!service_find(&s, supervisor)) {
 			fprintf(stderr, "load: there is no worker to kill\n");
 			errors++;
@@ -31,7 +31,7 @@ size_t restart_run(struct samples *us, struct http *h, pid_t supervisor, const c
 		}
 		killed = clock_mono_us();
 		kill(s.worker, SIGKILL);
-		status = http_ask(&c, path, cookie, NULL, true, LIMIT_MS);
+		status = http_ask(&c, path, cookie, NULL, WANT_JSON, LIMIT_MS);
 		if (status != 200) {
 			fprintf(stderr, "load: after a kill %s got status %d\n", path, status);
 			errors++;
