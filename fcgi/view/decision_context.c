@@ -224,11 +224,11 @@ static void add_dropped(cJSON *in, const struct view_index *x, struct ids waitin
 	cJSON *list = context_list(in, "dropped");
 	size_t shown = 0;
 
-	for (size_t i = 0; i < waiting.count && shown < WAITING_NAMED; i++) {
-		const struct member *m = decision_member(x->d, waiting.ids[i]);
+	for (size_t i = 0; i < x->d->member_count && shown < WAITING_NAMED; i++) {
+		const struct member *m = x->by_seq[i];
 		cJSON *item;
 
-		if (!m || !m->present || !m->waited_until_ms)
+		if (!m->present || !m->waited_until_ms || !ids_have(waiting, m->person))
 			continue;
 		item = context_item(list);
 		context_text(item, "name", m->name);

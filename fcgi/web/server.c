@@ -16,6 +16,8 @@
 #include "web/responders.h"
 #include "web/routes.h"
 
+enum { ACCEPTED_AT_ONCE = 64 }; /* before the readers are told */
+
 void server_init(struct server *s, const struct settings *settings, const struct site *site, int listen_fd, void (*fatal)(void))
 {
 	*s = (struct server){ .settings = settings, .site = site, .listen_fd = listen_fd, .stop_fd = -1, .fatal = fatal };
@@ -56,21 +58,22 @@ struct engine_listener server_listener(struct server *s)
 	return (struct engine_listener){ s, published, canvas_moved, fatal };
 }
 
-/* The next connection; -1: none now, or the server stops. */
-static int next_connection(const struct server *s)
+/* Waits for connections; false: the server stops. */
+static bool wait_for_some(const struct server *s)
 {
 	struct pollfd watched[] = { { .fd = s->listen_fd, .events = POLLIN }, { .fd = s->stop_fd, .events = POLLIN } };
 
-	if (poll(watched, 2, -1) < 0 || watched[1].revents)
-		return -1;
-	return accept(s->listen_fd, NULL, NULL);
+	return poll(watched, 2, -1) < 0 || !watched[1].revents;
 }
 
-static bool is_stopping(const struct server *s)
+/* What waits in the socket's queue, at most so many. */
+static size_t take_some(const struct server *s, int fds[ACCEPTED_AT_ONCE])
 {
-	struct pollfd stop = { .fd = s->stop_fd, .events = POLLIN };
+	size_t n = 0;
 
-	return poll(&stop, 1, 0) > 0;
+	while (n < ACCEPTED_AT_ONCE && (fds[n] = accept(s->listen_fd, NULL, NULL)) >= 0)
+		n++;
+	return n;
 }
 
 /* Under the lock. */
@@ -87,26 +90,28 @@ static void grow(struct server *s)
 	s->fd_first = 0;
 }
 
-static void hand_over(struct server *s, int fd)
+static void hand_over(struct server *s, const int *fds, size_t n)
 {
 	pthread_mutex_lock(&s->lock);
-	if (s->fd_count == s->fd_cap)
-		grow(s);
-	s->fds[(s->fd_first + s->fd_count++) % s->fd_cap] = fd;
-	if (s->idle)
+	for (size_t i = 0; i < n; i++) {
+		if (s->fd_count == s->fd_cap)
+			grow(s);
+		s->fds[(s->fd_first + s->fd_count++) % s->fd_cap] = fds[i];
+	}
+	if (s->idle && n == 1)
 		pthread_cond_signal(&s->came);
+	else if (s->idle && n)
+		pthread_cond_broadcast(&s->came);
 	pthread_mutex_unlock(&s->lock);
 }
 
 static void *acceptor_run(void *arg)
 {
 	struct server *s = arg;
+	int fds[ACCEPTED_AT_ONCE];
 
-	while (!is_stopping(s)) {
-		int fd = next_connection(s);
-		if (fd >= 0)
-			hand_over(s, fd);
-	}
+	while (wait_for_some(s))
+		hand_over(s, fds, take_some(s, fds));
 	return NULL;
 }
 
