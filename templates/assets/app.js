@@ -379,6 +379,9 @@ function localTimes() {
 }
 
 localTimes();
+for (const field of document.querySelectorAll('#live form [aria-invalid]'))
+    dirty.add(field); // typed on the page before, which was sent as a whole
+noteRefusals();
 keepNotices();
 
 // The first question is asked here and not by htmx's own "load": that one's answer could be here before this file is, and

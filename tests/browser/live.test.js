@@ -1,0 +1,222 @@
+// Pages stay live: an older answer never replaces a newer one, a killed worker is not noticed, a lost connection mends itself,
+// and a page that was left goes on where it is come back to.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startProduct, until } from '../http/harness.mjs';
+import { walkTo } from '../http/walk.mjs';
+import { button, card, pressed, shows, startBrowser, writePoint } from './browser.mjs';
+
+const product = await startProduct();
+const visit = await startBrowser(product);
+
+async function begin(stage) {
+    const people = await product.people('ana', 'bo');
+    const { id } = await walkTo(stage, people);
+    const [ana, bo] = people;
+    return { id, ana, bo, path: `/d/${id}` };
+}
+
+const sentence = 'Where shall all of us eat together this evening?';
+const complaints = page => page.evaluate(() => [...window.complaints]);
+
+// Lets the next answer of this address wait at the door. Gives the way to let it in.
+async function delayAnswers(page, address) {
+    let open;
+    const gate = new Promise(done => { open = done; });
+    await page.route(address, async route => {
+        const response = await route.fetch();
+        await gate;
+        await route.fulfill({ response });
+    }, { times: 1 });
+    return open;
+}
+
+describe('a live page', { concurrency: 3 }, () => {
+    test('a page whose script comes late is live all the same', async () => {
+        const { bo, id, path, ana } = await begin('scenario');
+        const visitor = await visit(ana);
+        const page = await visitor.newPage();
+        let load;
+        await page.route('**/assets/app.*.js', route => { load = () => route.continue(); });
+        const asked = [];
+        page.on('request', request => asked.push(new URL(request.url()).pathname));
+        await page.goto(path, { waitUntil: 'commit' });
+        await page.locator('#poll[data-htmx-powered]').waitFor({ state: 'attached' });
+        await until(() => load, 'the script');
+        assert.ok(!asked.includes(`${path}/live`), 'nobody asks before there is somebody to hear the answer');
+        await load();
+        await page.locator('html.live').waitFor();
+        for (const text of ['Who cooks?', 'Who eats?']) {
+            await bo.act(id, 'framing', { text });
+            await shows(page, text);
+        }
+        await visitor.assertQuiet();
+    });
+
+    test("an answer to a click that comes late does not take others' news away", async () => {
+        const { bo, id, path, ana } = await begin('dashboard');
+        const visitor = await visit(ana);
+        const page = await visitor.newPage(path);
+        const tacos = card(page, 'Tacos');
+        const open = await delayAnswers(page, '**/approve');
+        const answered = page.waitForResponse('**/approve');
+        await button(tacos, 'Approve').click();
+        await shows(page, `1 approval: ${ana.name}`); // by the waiting page, which is quicker
+        const { options } = await bo.see(id);
+        const [{ id: option }] = options.filter(({ name }) => name === 'Tacos');
+        await bo.act(id, 'approve', { option });
+        await bo.act(id, 'point', { option, side: 'for', text: 'They are fast.' });
+        await shows(page, 'They are fast.');
+        open();
+        await (await answered).finished();
+        await bo.act(id, 'point', { option, side: 'for', text: 'They are cheap.' });
+        await shows(page, 'They are cheap.');
+        await shows(page, 'They are fast.');
+        await shows(page, '2 approvals');
+        await visitor.assertQuiet(); // with all the versions that were shown
+    });
+
+    test('news that come late do not take back what was clicked since', async () => {
+        const { ana, bo, id, path } = await begin('dashboard');
+        const visitor = await visit(ana);
+        const page = await visitor.newPage();
+        const open = await delayAnswers(page, '**/live?*');
+        const answered = page.waitForResponse('**/live?*');
+        await page.goto(path);
+        const { options: [option] } = await bo.see(id);
+        await bo.act(id, 'point', { option: option.id, side: 'for', text: 'an old reason' });
+        const tacos = card(page, 'Tacos');
+        await button(tacos, 'Approve').click();
+        await pressed(tacos, 'Approve').waitFor();
+        open();
+        await (await answered).finished();
+        await bo.act(id, 'point', { option: option.id, side: 'for', text: 'a new reason' });
+        await shows(page, 'a new reason');
+        assert.equal(await pressed(tacos, 'Approve').count(), 1);
+        await visitor.assertQuiet();
+    });
+
+    test('a lost connection is told, mends itself, and what was typed and clicked meanwhile arrives', async () => {
+        const { ana, bo, id, path } = await begin('lobby');
+        const visitor = await visit(ana);
+        visitor.expect(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
+        const page = await visitor.newPage(path);
+        await page.locator('#topic').fill('Where do we sl');
+        await until(async () => (await bo.see(id)).topic === 'Where do we sl', 'it is saved');
+
+        await visitor.context.setOffline(true);
+        await page.locator('#topic').press('End');
+        await page.keyboard.type('eep?');
+        await page.locator('#state', { hasText: 'Reconnecting…' }).waitFor();
+        await page.locator('#invite').fill('dora');
+        await button(page, 'Invite').click();
+        await bo.act(id, 'ready');
+        const { topic, invited } = await bo.see(id);
+        assert.deepEqual({ topic, invited }, { topic: 'Where do we sl', invited: [] });
+
+        await visitor.context.setOffline(false);
+        await page.locator('.person.ready', { hasText: bo.name }).waitFor();
+        await page.locator('#state:empty').waitFor({ state: 'attached' });
+        await page.getByRole('heading', { level: 1, name: 'Where do we sleep?' }).waitFor();
+        await shows(page, 'Invited: dora');
+        assert.equal(await page.inputValue('#topic'), 'Where do we sleep?');
+        assert.equal(await page.inputValue('#invite'), '');
+        assert.deepEqual(await complaints(page), ['Reconnecting…']);
+        await visitor.assertQuiet();
+    });
+
+    test('a page that was left is live again after the way back to it', async () => {
+        const { ana, bo, id, path } = await begin('lobby');
+        const visitor = await visit(ana);
+        const page = await visitor.newPage(path);
+        await page.locator('.person.ready', { hasText: bo.name }).waitFor({ state: 'detached' });
+        await bo.act(id, 'ready');
+        await page.locator('.person.ready', { hasText: bo.name }).waitFor();
+        await page.getByRole('link', { name: 'Maude Libs' }).click();
+        await page.waitForURL('**/canvas');
+        await ana.act(id, 'start');
+        await page.goBack();
+        await page.waitForURL(`**${path}`);
+        await page.getByRole('heading', { name: 'Wordings of the question' }).waitFor();
+        await bo.act(id, 'framing', { text: sentence });
+        await shows(page, sentence);
+        const wording = page.locator('.card', { hasText: sentence });
+        await button(wording, 'Back it').click(); // with the stage of now, not that of the page that was left
+        await pressed(wording, 'Back it').waitFor();
+        assert.deepEqual(await complaints(page), []);
+        await visitor.assertQuiet();
+    });
+});
+
+test('nobody notices that the worker is killed, again and again, while they type and click', async t => {
+    const { ana, bo, id, path } = await begin('scenario');
+    const visitors = [await visit(ana), await visit(bo, { width: 390, touch: true })];
+    const [hers, his] = await Promise.all(visitors.map(visitor => visitor.newPage(path)));
+    let kills = 0;
+
+    // Everybody does this, while workers live for 0 to 0.6 s.
+    async function underFire(...deeds) {
+        let done = false;
+        const work = Promise.all(deeds).finally(() => { done = true; });
+        for (let n = 0; !done; n++, kills++) {
+            await until(() => product.workerPid, 'a worker');
+            await product.killWorker();
+            await Promise.race([work, pause([150, 0, 600, 60, 300][n % 5])]);
+        }
+        await work;
+    }
+
+    // Presses a button again and again; each press is shown before the next.
+    async function press(within, name, times) {
+        for (let n = 1; n <= times; n++) {
+            await button(within, name).click();
+            await within.getByRole('button', { name, exact: true, pressed: n % 2 === 1 }).waitFor();
+        }
+    }
+
+    // the question: she types hers, he changes his mind about hers of before
+    await his.locator('#framing').fill('Who cooks?');
+    await shows(hers, 'Who cooks?');
+    await hers.locator('#framing').fill('');
+    await underFire(
+        hers.locator('#framing').pressSequentially(sentence, { delay: 60 }),
+        press(his.locator('.card', { hasText: 'Who cooks?' }), 'Back it', 8));
+    for (const page of [hers, his])
+        await page.locator('.card', { hasText: sentence }).waitFor();
+    assert.deepEqual((await ana.see(id)).framings.map(({ text, backers }) => ({ text, backers })).sort((a, b) => a.text < b.text ? -1 : 1),
+        [{ text: sentence, backers: [] }, { text: 'Who cooks?', backers: [] }]);
+
+    // the vote: both add points, and approve
+    for (const page of [hers, his])
+        await button(page.locator('.card', { hasText: sentence }), 'Back it').click();
+    await hers.locator('#priority-1-text').fill('speed');
+    await shows(his, 'speed');
+    for (const page of [hers, his])
+        await button(page, 'I am ready').click();
+    await hers.locator('#option-1-name').fill('Tacos');
+    await shows(his, 'Tacos');
+    for (const page of [hers, his])
+        await button(page, 'I am ready').click();
+    const sayFive = async (page, side, what) => {
+        for (let n = 1; n <= 5; n++) {
+            await writePoint(page, 'Tacos', `${what} ${n}`);
+            await button(page, side).click();
+            await card(page, 'Tacos').getByText(`${what} ${n}`).waitFor();
+        }
+    };
+    await underFire(sayFive(hers, 'For it', 'reason'), sayFive(his, 'Against it', 'doubt'));
+    await underFire(...[hers, his].map(page => press(card(page, 'Tacos'), 'Approve', 5)));
+
+    const [{ name, approvals, ...sides }] = (await bo.see(id)).options;
+    assert.equal(name, 'Tacos');
+    assert.deepEqual([...approvals].sort(), [ana.name, bo.name].sort());
+    for (const [side, what] of [['for', 'reason'], ['against', 'doubt']])
+        assert.deepEqual(sides[side].map(({ text }) => text), [1, 2, 3, 4, 5].map(n => `${what} ${n}`));
+    t.diagnostic(`${kills} kills`);
+    for (const page of [hers, his])
+        assert.deepEqual(await complaints(page), []);
+    for (const visitor of visitors)
+        await visitor.assertQuiet();
+});

@@ -1,0 +1,222 @@
+// What people are told: why something was refused, beside where they did it, for as long as it takes; what became of words
+// whose form is gone; that the stage has changed; that the decision, or their session, is over.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { startProduct, until } from '../http/harness.mjs';
+import { walkOn, walkTo } from '../http/walk.mjs';
+import { button, card, shows, startBrowser, writePoint } from './browser.mjs';
+
+const product = await startProduct();
+const visit = await startBrowser(product);
+
+// Ana in front of a browser and bo over HTTP. refusals: what the server may answer here, which Chromium puts on the console.
+async function begin(stage, refusals = /^$/) {
+    const [ana, bo] = await product.people('ana', 'bo');
+    const way = await walkTo(stage, [ana, bo]);
+    const visitor = await visit(ana);
+    visitor.expect(refusals);
+    return { way, id: way.id, ana, bo, visitor, page: await visitor.newPage(`/d/${way.id}`) };
+}
+
+// The message beside a field, as those get it who see and those who hear.
+async function refusedBeside(page, field, message) {
+    const input = page.locator(field);
+    await page.locator(`${field}[aria-invalid=true]`).waitFor();
+    const described = (await input.getAttribute('aria-describedby')).split(' ');
+    const texts = await Promise.all(described.map(id => page.locator(`#${id}`).textContent()));
+    assert.match(texts.join('\n'), message);
+}
+
+const accepted = async (page, field) => {
+    await page.locator(`${field}:not([aria-invalid])`).waitFor();
+    assert.equal(await page.locator('#live .error').count(), 0);
+};
+
+describe('what people are told', { concurrency: 3 }, () => {
+    test('a text that is too long is refused beside its field, for as long as it is', async () => {
+        const { id, bo, visitor, page } = await begin('scenario', /status of 400/);
+        const tooLong = 'x'.repeat(301);
+        await page.fill('#framing', tooLong);
+        await refusedBeside(page, '#framing', /300/);
+        for (const text of ['One.', 'Two.', 'Three.']) {
+            await bo.act(id, 'framing', { text });
+            await shows(page, text);
+            await refusedBeside(page, '#framing', /300/);
+            assert.equal(await page.inputValue('#framing'), tooLong);
+        }
+        await page.focus('#framing');
+        await page.keyboard.press('End');
+        await page.keyboard.press('Backspace');
+        await accepted(page, '#framing');
+        await until(async () => (await bo.see(id)).framings.some(({ text }) => text === tooLong.slice(1)), 'it arrives');
+        await visitor.assertQuiet();
+    });
+
+    test("an option with another's name is refused beside its field, until it has its own", async () => {
+        const { id, bo, visitor, page } = await begin('options', /status of 409/);
+        await bo.act(id, 'option', { name: 'Pizza' });
+        await shows(page, 'Pizza');
+        await page.locator('#option-1-name').pressSequentially('pizza');
+        await refusedBeside(page, '#option-1-name', /Pizza|name/i);
+        await bo.act(id, 'option', { name: 'Soup', slot: 2 });
+        await shows(page, 'Soup');
+        await refusedBeside(page, '#option-1-name', /Pizza|name/i);
+        assert.equal(await page.inputValue('#option-1-name'), 'pizza');
+        await page.locator('#option-1-name').pressSequentially(' bianca');
+        await accepted(page, '#option-1-name');
+        await page.locator('.card', { hasText: 'pizza bianca' }).waitFor();
+        await visitor.assertQuiet();
+    });
+
+    test('a point that is too long is refused in its form, which stays as it is', async () => {
+        const { id, bo, visitor, page } = await begin('dashboard', /status of 400/);
+        const { options } = await bo.see(id);
+        const pizza = options.find(({ name }) => name === 'Pizza').id;
+        const tooLong = 'y'.repeat(201);
+        const stands = async () => {
+            await refusedBeside(page, '#point-text', /200/);
+            assert.deepEqual(await Promise.all(['#point-option', '#point-text', '#point-tag'].map(field => page.inputValue(field))),
+                [String(pizza), tooLong, '+1']);
+            assert.ok(await page.locator('#point-text').isVisible(), 'it is open');
+        };
+        await writePoint(page, 'Pizza', tooLong, '+1 speed');
+        await button(page, 'Against it').click();
+        await stands();
+        await bo.act(id, 'point', { option: pizza, side: 'for', text: 'It is round.' });
+        await shows(page, 'It is round.');
+        await stands();
+        await page.fill('#point-text', 'It is hot.');
+        await button(page, 'Against it').click();
+        await card(page, 'Pizza').locator('.against', { hasText: 'It is hot.' }).waitFor();
+        await accepted(page, '#point-text');
+        await visitor.assertQuiet();
+    });
+
+    test('a refused button says why, and still does when something else has happened', async () => {
+        const { id, ana, bo, visitor, page } = await begin('lobby', /status of (400|409)/);
+        await button(page, 'Start').click();
+        const why = page.locator('form', { has: button(page, 'Start') }).locator('.error');
+        await why.waitFor();
+        assert.match(await why.textContent(), /ready/);
+        await bo.act(id, 'ready');
+        await page.locator('.person.ready', { hasText: bo.name }).waitFor();
+        assert.ok(await why.isVisible());
+
+        await page.fill('#invite', ana.name);
+        await button(page, 'Invite').click();
+        await refusedBeside(page, '#invite', /yourself|your own|you/i);
+        assert.equal(await page.inputValue('#invite'), ana.name);
+        await page.fill('#invite', 'dora');
+        await button(page, 'Invite').click();
+        await shows(page, 'Invited: dora');
+        await page.locator('#invite:not([aria-invalid])').waitFor();
+
+        await button(page, 'Start').click();
+        await page.getByRole('heading', { name: 'Wordings of the question' }).waitFor();
+        assert.equal(await page.locator('#live .error').count(), 0, 'a refusal does not outlive its stage');
+        await visitor.assertQuiet();
+    });
+
+    test('words that do not confirm what they should are refused, and stand while others change the page', async () => {
+        const { id, visitor, page } = await begin('lobby', /status of 40[04]/);
+        await page.getByText('Leave, close or delete').click();
+        await page.fill('#confirm', 'Where do we sleep?');
+        await button(page, 'Delete this decision for everybody').click(); // a page of its own answers
+        const [guest, other] = await product.people('guest', 'guest');
+        for (const person of [guest, other]) {
+            await refusedBeside(page, '#confirm', /question/);
+            assert.equal(await page.inputValue('#confirm'), 'Where do we sleep?');
+            await person.act(id, 'join');
+            await page.locator('.person', { hasText: person.name }).last().waitFor();
+        }
+        await refusedBeside(page, '#confirm', /question/);
+        await page.fill('#confirm', 'Where do we eat?');
+        await button(page, 'Delete this decision for everybody').click();
+        await page.waitForURL('**/canvas');
+        await visitor.assertQuiet();
+    });
+
+    test('words that nobody has sent are kept when their form goes', async () => {
+        const { way, visitor, page } = await begin('dashboard');
+        await writePoint(page, 'Pizza', 'It is round, and');
+        await walkOn(way, 'complete');
+        await shows(page, 'Decided: Tacos');
+        const kept = page.locator('#kept');
+        await kept.getByText('It is round, and').waitFor();
+        await kept.getByRole('button', { name: 'Close' }).click();
+        await kept.getByText('It is round, and').waitFor({ state: 'detached' });
+        await visitor.assertQuiet();
+    });
+
+    test('words that arrive when their stage is over come back to whom they belong', async () => {
+        const { way, id, visitor, page } = await begin('priorities', /status of 409/);
+        let send;
+        await page.route('**/priority', route => { send = () => route.continue(); });
+        await page.fill('#priority-2-text', 'peace and quiet');
+        await until(() => send, 'the words are on their way');
+        await walkOn(way, 'options');
+        await page.locator('#option-1-name').waitFor();
+        await send();
+        await page.locator('#kept', { hasText: 'peace and quiet' }).waitFor();
+        assert.equal(await page.locator('#live .notice').count(), 0, 'once');
+        assert.ok((await way.lead.see(id)).priorities.every(({ text }) => text !== 'peace and quiet'));
+        await visitor.assertQuiet();
+    });
+
+    test('a new stage is announced once, in the title too, and does not take the focus', async () => {
+        const { way, id, visitor, page } = await begin('lobby');
+        await page.evaluate(() => {
+            window.said = [];
+            const said = document.getElementById('said');
+            new MutationObserver(() => window.said.push(said.textContent)).observe(said, { childList: true, characterData: true, subtree: true });
+        });
+        const titles = [await page.title()];
+        await page.focus('.brand');
+        for (const [stage, heading] of [['scenario', 'Wordings of the question'], ['priorities', 'What matters to you'], ['options', 'What you propose']]) {
+            await walkOn(way, stage);
+            await page.getByRole('heading', { name: heading }).waitFor();
+            titles.push(await page.title());
+            const [guest] = await product.people(`guest at ${stage}`);
+            await guest.act(id, 'join');
+            await shows(page, guest.name); // something else happens in the same stage
+            assert.equal(await page.evaluate(() => document.activeElement.className), 'brand');
+        }
+        const said = await page.evaluate(() => window.said);
+        for (const stage of ['Scenario', 'Priorities', 'Options'])
+            assert.equal(said.filter(text => text.includes(stage)).length, 1, said.join(' | '));
+        assert.equal(new Set(titles).size, 4, titles.join(' | '));
+        for (const title of titles)
+            assert.match(title, /Where do we eat\?/);
+        await visitor.assertQuiet();
+    });
+
+    test('who looks at a decision that is deleted is told so', async () => {
+        const { id, ana, visitor, page } = await begin('options', /status of 404/);
+        await ana.act(id, 'delete', { confirm: 'Where do we eat?' });
+        await page.getByRole('alert').getByText(/./).waitFor();
+        assert.equal(await page.locator('form').count(), 0, 'there is nothing left to do here');
+        await page.getByRole('link', { name: 'To the canvas' }).click();
+        await page.waitForURL('**/canvas');
+        await visitor.assertQuiet();
+    });
+
+    test('who signs out in one tab is at the door in all of them', async () => {
+        const [ana, bo] = await product.people('ana', 'bo');
+        const { id } = await bo.create();
+        const visitor = await visit(ana);
+        visitor.expect(/status of 401/);
+        const [decision, canvas, me] = [await visitor.newPage(`/d/${id}`), await visitor.newPage('/canvas'), await visitor.newPage('/me')];
+        await shows(decision, 'You are watching.');
+        await button(me, 'Sign out').click();
+        for (const page of [me, canvas, decision]) {
+            await page.waitForURL('**/join**');
+            await page.getByLabel('Your name').waitFor();
+        }
+        assert.equal(new URL(decision.url()).searchParams.get('next'), `/d/${id}`);
+        await decision.getByLabel('Your name').fill('anabel');
+        await button(decision, 'Only watch').click();
+        await decision.waitForURL(`**/d/${id}`);
+        await visitor.assertQuiet();
+    });
+});
