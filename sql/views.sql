@@ -19,7 +19,7 @@ SELECT
 	CASE WHEN p.person_id = d.facilitator_id THEN 'facilitator' WHEN p.standing = 'in' THEN 'participant'
 		ELSE p.standing END AS role,
 	CASE WHEN p.standing <> 'in' THEN 'away' WHEN p.excused THEN 'excused' WHEN NOT p.present THEN 'absent'
-		WHEN p.connected THEN 'here' ELSE 'leaving' END AS presence,
+		WHEN p.connected OR p.framed THEN 'here' ELSE 'leaving' END AS presence,
 	CASE WHEN p.standing = 'in' AND p.present AND NOT p.excused AND d.closed_at_ms IS NULL THEN
 		CASE
 		WHEN d.stage IN ('lobby', 'priorities', 'options', 'dashboard') AND NOT p.ready THEN 'yes'

@@ -69,6 +69,7 @@ struct member {
 	bool present;
 	bool connected;          /* a live request is in flight */
 	int64_t waited_until_ms; /* present and not connected: until then they still count as present; else 0 */
+	bool framed;             /* the frame of a page without scripts was what said so last */
 	int64_t absent_since_ms; /* not present: since when; else 0 */
 	bool excused;            /* counts as absent until their next action */
 	bool ready, confirmed, abstained;

@@ -59,6 +59,7 @@ static bool member_same(const struct member *a, const struct member *b, const ch
 	SAME(present);
 	SAME(connected);
 	SAME(waited_until_ms);
+	SAME(framed);
 	SAME(absent_since_ms);
 	SAME(excused);
 	SAME(ready);

@@ -156,7 +156,7 @@ static void take_out(struct step *s, int64_t person, bool barred)
 		withdraw_ballots(s, person);
 	m.standing = STANDING_OUT;
 	m.barred = barred;
-	m.present = m.connected = m.excused = m.ready = m.confirmed = m.abstained = false;
+	m.present = m.connected = m.framed = m.excused = m.ready = m.confirmed = m.abstained = false;
 	m.waited_until_ms = m.absent_since_ms = 0;
 	step_put_member(s, &m, MOVED);
 	if (s->d->head.facilitator == person)

@@ -43,6 +43,7 @@ struct refusal presence_connect(struct step *s)
 		return ACCEPT;
 	m = *row;
 	m.connected = true;
+	m.framed = false;
 	here_until(&m, 0);
 	step_put_member(s, &m, TOUCH_PRESENCE);
 	return ACCEPT;
@@ -70,6 +71,7 @@ struct refusal presence_seen(struct step *s)
 	if (!row)
 		return ACCEPT;
 	m = *row;
+	m.framed = !m.connected;
 	here_until(&m, s->now + s->action->seen_ms);
 	step_put_member(s, &m, TOUCH_PRESENCE);
 	return ACCEPT;
@@ -120,6 +122,7 @@ void presence_tick(struct step *s)
 		m.present = false;
 		m.absent_since_ms = m.waited_until_ms;
 		m.waited_until_ms = 0;
+		m.framed = false;
 		step_put_member(s, &m, TOUCH_PRESENCE);
 		dropped = true;
 	}

@@ -69,6 +69,7 @@ static bool read_member(struct change *c, struct statement *st)
 	m->confirmed = statement_get_bool(st);
 	m->abstained = statement_get_bool(st);
 	m->decider = statement_get_bool(st);
+	m->framed = statement_get_bool(st);
 	return good;
 }
 

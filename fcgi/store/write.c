@@ -85,6 +85,7 @@ static enum rc put_member(struct store *s, const char *id, const struct member *
 	statement_put_int(&st, m->confirmed);
 	statement_put_int(&st, m->abstained);
 	statement_put_int(&st, m->decider);
+	statement_put_int(&st, m->framed);
 	return statement_run(&st);
 }
 

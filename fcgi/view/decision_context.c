@@ -158,7 +158,7 @@ static void add_person(cJSON *list, const struct decision *d, const struct membe
 	context_flag(item, "facilitator", m->person == d->head.facilitator);
 	context_flag(item, "here", m->present);
 	context_flag(item, "away", !m->present);
-	context_flag(item, "until", m->present && m->waited_until_ms);
+	context_flag(item, "until", m->present && m->waited_until_ms && !m->framed);
 	context_flag(item, "excused", m->excused);
 	context_flag(item, "ready", m->ready && !m->abstained);
 	context_flag(item, "abstained", m->abstained);
@@ -228,7 +228,7 @@ static void add_dropped(cJSON *in, const struct view_index *x, struct ids waitin
 		const struct member *m = x->by_seq[i];
 		cJSON *item;
 
-		if (!m->present || !m->waited_until_ms || !ids_have(waiting, m->person))
+		if (!m->present || !m->waited_until_ms || m->framed || !ids_have(waiting, m->person))
 			continue;
 		item = context_item(list);
 		context_text(item, "name", m->name);

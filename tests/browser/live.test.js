@@ -156,13 +156,14 @@ test('nobody notices that the worker is killed, again and again, while they type
     const [hers, his] = await Promise.all(visitors.map(visitor => visitor.newPage(path)));
     let kills = 0;
 
-    // Everybody does this, while workers live for 0 to 0.6 s.
+    // Everybody does this, while workers live for 0 to 0.6 s from their first answer on.
     async function underFire(...deeds) {
         let done = false;
         const work = Promise.all(deeds).finally(() => { done = true; });
         for (let n = 0; !done; n++, kills++) {
             await until(() => product.workerPid, 'a worker');
             await product.killWorker();
+            assert.equal((await product.browser().get('/healthz')).status, 200);
             await Promise.race([work, pause([150, 0, 600, 60, 300][n % 5])]);
         }
         await work;
@@ -181,7 +182,7 @@ test('nobody notices that the worker is killed, again and again, while they type
     await shows(hers, 'Who cooks?');
     await hers.locator('#framing').fill('');
     await underFire(
-        hers.locator('#framing').pressSequentially(sentence, { delay: 60 }),
+        hers.locator('#framing').pressSequentially(sentence, { delay: 60, timeout: 60000 }),
         press(his.locator('.card', { hasText: 'Who cooks?' }), 'Back it', 8));
     for (const page of [hers, his])
         await page.locator('.card', { hasText: sentence }).waitFor();

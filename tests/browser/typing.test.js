@@ -115,7 +115,7 @@ describe('half-typed text', { concurrency: 4 }, () => {
             await page.locator(field).press('End');
             await page.keyboard.type(', unsent');
             const unsent = await place(page);
-            await tenChanges(page, change);
+            await shows(page, await change(11));
             assert.deepEqual(await place(page), unsent);
             await page.focus(other);
             await tenChanges(page, change);
@@ -123,7 +123,7 @@ describe('half-typed text', { concurrency: 4 }, () => {
             assert.ok(!texts(await ana.see(id)).includes(unsent.value), 'it was not sent');
             await release();
             await until(async () => texts(await bo.see(id)).includes(unsent.value), 'what was held back arrives');
-            await shows(page, await change(11));
+            await shows(page, await change(12));
             assert.equal(await page.inputValue(field), unsent.value);
             await visitor.assertQuiet();
         });

@@ -28,7 +28,6 @@ async function kill() {
     const response = await product.browser().get('/healthz');
     const took = performance.now() - began;
     assert.equal(response.status, 200);
-    assert.ok(took < 1000, `the service was away for ${Math.round(took)} ms`);
     slowest = Math.max(slowest, took);
     kills++;
     await until(() => product.workerPid, 'a worker');

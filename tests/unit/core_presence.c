@@ -94,6 +94,26 @@ START_TEST(a_frame_counts_for_20_seconds)
 }
 END_TEST
 
+START_TEST(a_frame_is_told_from_a_connection_that_was_lost)
+{
+	world_open(&w, BO);
+	world_ok(&w, BO, ACTION_SEEN, .seen_ms = FRAME_PRESENT_MS);
+	ck_assert(!decision_member(w.d, BO)->framed); /* a page is open, too */
+	world_ok(&w, BO, ACTION_DISCONNECT, .ended_at_ms = w.now);
+	ck_assert(!decision_member(w.d, BO)->framed);
+	world_ok(&w, BO, ACTION_SEEN, .seen_ms = FRAME_PRESENT_MS);
+	ck_assert(decision_member(w.d, BO)->framed);
+	world_ok(&w, BO, ACTION_READY, .on = true);
+	ck_assert(decision_member(w.d, BO)->framed);
+	world_connect(&w, BO);
+	ck_assert(!decision_member(w.d, BO)->framed);
+	world_ok(&w, BO, ACTION_DISCONNECT, .ended_at_ms = w.now);
+	world_ok(&w, BO, ACTION_SEEN, .seen_ms = FRAME_PRESENT_MS);
+	world_pass(&w, FRAME_PRESENT_MS);
+	ck_assert(!is_present(BO) && !decision_member(w.d, BO)->framed);
+}
+END_TEST
+
 START_TEST(watchers_and_those_who_ask_are_not_here)
 {
 	world_open(&w, ANA);
@@ -332,6 +352,7 @@ int main(void)
 		an_accepted_action_counts_as_a_request_that_has_just_ended, a_refused_action_makes_nobody_present,
 		who_is_connected_is_present_for_ever, a_request_that_ended_counts_for_the_grace_from_its_end,
 		one_is_absent_since_the_grace_ran_out_however_late_the_tick, a_frame_counts_for_20_seconds,
+		a_frame_is_told_from_a_connection_that_was_lost,
 		watchers_and_those_who_ask_are_not_here, a_disconnection_that_comes_twice_changes_nothing,
 		dropping_off_ends_a_stage_that_waited_for_one, when_the_last_one_drops_off_nothing_ends,
 		who_comes_back_ends_nothing_but_may_go_on, after_a_restart_who_was_present_has_time_to_come_back,

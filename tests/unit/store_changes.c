@@ -16,7 +16,8 @@ static struct held everything(void)
 		.synthesis_seen = -6148914691236517206LL, .facilitator_waited_ms = T0 + 8, .takeover_open = true, .winner = 32,
 		.settled_by = 5, .why = "because");
 	DO(&h, MEMBER_PUT, member, .person = 3, .name = "cy", .standing = STANDING_IN, .barred = true, .seq = 21,
-		.joined_at_ms = T0 + 9, .present = true, .connected = true, .waited_until_ms = T0 + 10, .absent_since_ms = T0 + 11,
+		.joined_at_ms = T0 + 9, .present = true, .connected = true, .waited_until_ms = T0 + 10, .framed = true,
+		.absent_since_ms = T0 + 11,
 		.excused = true, .ready = true, .confirmed = true, .abstained = true, .decider = true);
 	DO(&h, MEMBER_PUT, member, .person = 1, .name = "ana", .standing = STANDING_OUT, .barred = true, .seq = 20,
 		.joined_at_ms = T0 + 12);

@@ -61,7 +61,7 @@ START_TEST(it_opens_fresh_and_again_and_migrates_once)
 	const char *first, *second;
 
 	open_store();
-	ck_assert_str_eq(ask("PRAGMA user_version"), "1");
+	ck_assert_str_eq(ask("PRAGMA user_version"), "2");
 	ok(store_ping(s));
 	ok(store_meta_text(s, &arena, "db_id", &first));
 	ck_assert_uint_eq(strlen(first), 16);
@@ -69,7 +69,7 @@ START_TEST(it_opens_fresh_and_again_and_migrates_once)
 	ok(store_put_meta_int(s, "canvas_version", 41));
 	ok(store_commit(s));
 	reopen_store();
-	ck_assert_str_eq(ask("PRAGMA user_version"), "1");
+	ck_assert_str_eq(ask("PRAGMA user_version"), "2");
 	ok(store_meta_text(s, &arena, "db_id", &second));
 	ck_assert_str_eq(first, second);
 	ck_assert_str_eq(ask("SELECT value FROM meta WHERE key = 'canvas_version'"), "41");
@@ -152,6 +152,21 @@ START_TEST(the_database_of_another_program_is_refused)
 }
 END_TEST
 
+START_TEST(the_database_of_an_older_program_is_brought_up_to_date)
+{
+	open_store();
+	close_store();
+	ask("DROP VIEW v_decision");
+	ask("DROP VIEW v_roster");
+	ask("ALTER TABLE participant DROP COLUMN framed");
+	ask("PRAGMA user_version = 1");
+	open_store();
+	ck_assert_str_eq(ask("PRAGMA user_version"), "2");
+	ck_assert_str_eq(ask("SELECT count(*) FROM pragma_table_info('participant') WHERE name = 'framed'"), "1");
+	ck_assert_str_eq(ask("SELECT count(*) FROM v_roster"), "0");
+}
+END_TEST
+
 START_TEST(the_database_of_a_newer_program_is_refused)
 {
 	open_store();
@@ -213,6 +228,7 @@ int main(void)
 	tcase_add_test(c, directory_and_files_are_usable_where_the_umask_forbids_all);
 	tcase_add_test(c, a_mode_that_the_owner_chose_is_kept);
 	tcase_add_test(c, it_opens_fresh_and_again_and_migrates_once);
+	tcase_add_test(c, the_database_of_an_older_program_is_brought_up_to_date);
 	tcase_add_test(c, every_table_is_strict_and_every_reference_is_good);
 	tcase_add_test(c, a_directory_in_use_is_busy_until_its_worker_goes);
 	tcase_add_test(c, a_new_worker_waits_for_the_old_one);

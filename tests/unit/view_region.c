@@ -248,6 +248,10 @@ START_TEST(who_dropped_off_is_named_with_how_long_one_waits)
 	show(CY);
 	ck_assert_shows("Waiting for ana, bo and cy. <span class=\"late\">bo is not connected and is waited for until "
 		"<time datetime=\"2026-10-22T06:00:05.000Z\">06:00:05 UTC</time>.</span>");
+	m.framed = true; /* who has a page without scripts is here all the same */
+	put((struct change){ .kind = CHANGE_MEMBER_PUT, .member = m });
+	show(CY);
+	ck_assert_shows("Waiting for ana, bo and cy.</p>");
 	put_ready(BO, true);
 	show(CY);
 	ck_assert_shows("Waiting for ana and cy.</p>");
