@@ -98,6 +98,26 @@ describe('a live page', { concurrency: 3 }, () => {
         await visitor.assertQuiet();
     });
 
+    test('a button that somebody is about to press does not turn into another one', async () => {
+        const { path, ana } = await begin('priorities');
+        const visitor = await visit(ana);
+        const page = await visitor.newPage(path);
+        const ready = await button(page, 'I am ready').elementHandle();
+        await page.fill('#priority-1-text', 'speed');
+        await page.locator('button:enabled', { hasText: 'These are mine' }).waitFor();
+        assert.match(await ready.textContent(), /I am ready/);
+
+        const vote = await begin('dashboard');
+        const voter = await visit(vote.ana);
+        const ballot = await voter.newPage(vote.path);
+        const abstain = await button(ballot, 'Abstain').elementHandle();
+        await button(card(ballot, 'Tacos'), 'Approve').click();
+        await button(ballot, 'I am ready').waitFor();
+        assert.match(await abstain.textContent(), /Abstain/);
+        await visitor.assertQuiet();
+        await voter.assertQuiet();
+    });
+
     test('a lost connection is told, mends itself, and what was typed and clicked meanwhile arrives', async () => {
         const { ana, bo, id, path } = await begin('lobby');
         const visitor = await visit(ana);

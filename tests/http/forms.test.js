@@ -203,7 +203,7 @@ for (const stage of stages)
             for (const form of (await pageFor(person, way)).posts) {
                 const { stage: seen, round } = form.values();
                 assert.deepEqual([seen, round], [stage, '1'], form.action);
-                assert.ok(form.buttons.length > 0, `${form.action}: a button, for those without scripts`);
+                assert.ok(form.all('button').length > 0, `${form.action}: a button, for those without scripts`);
                 for (const button of [form, ...form.buttons])
                     assert.ok([null, button.attribute('formaction') ?? form.action].includes(button.attribute('data-hx-post')),
                         'with scripts it goes to the same address');

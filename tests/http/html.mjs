@@ -81,8 +81,9 @@ class Form extends Element {
         return this.attribute('action');
     }
 
+    // Those that can be pressed.
     get buttons() {
-        return this.all('button');
+        return this.all('button').filter(it => it.attribute('disabled') === null);
     }
 
     // Every address that its buttons can send it to.
