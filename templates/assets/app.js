@@ -266,12 +266,26 @@ htmx.registerExtension('maude', {
 
 // ---- htmx's events ----------------------------------------------------------------------------------------------------
 
+const onTheirWay = new WeakMap(); // forms and buttons: what they have sent that is not answered
+
+// A double click says the same thing twice, and is meant once.
+function isSaidTwice(ctx) {
+    const said = onTheirWay.get(ctx.sourceElement) ?? new Set();
+    ctx.said = new URLSearchParams(ctx.request.body).toString();
+    if (said.has(ctx.said))
+        return true;
+    onTheirWay.set(ctx.sourceElement, said.add(ctx.said));
+    return false;
+}
+
 document.addEventListener('htmx:config:request', event => {
     const { ctx } = event.detail;
     if (ctx.sourceElement === poll)
         askForNews(ctx);
     else if (ctx.sourceElement.matches('.typed'))
         ctx.request.headers.Prefer = 'return=minimal';
+    else if (isSaidTwice(ctx))
+        event.preventDefault();
 });
 
 // Whether an answer may take the place of what is shown.
@@ -358,6 +372,7 @@ function sendAgain(form, ctx) {
 document.addEventListener('htmx:finally:request', event => {
     const { ctx } = event.detail;
     const { form } = ctx.request;
+    onTheirWay.get(ctx.sourceElement)?.delete(ctx.said);
     if (ctx.sourceElement === poll) {
         askAgain(ctx);
     } else if (form && failed(ctx)) {
