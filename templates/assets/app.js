@@ -337,36 +337,52 @@ document.addEventListener('htmx:after:swap', event => {
 
 // ---- sending again ----------------------------------------------------------------------------------------------------
 
-const attempts = new WeakMap(); // of forms that could not be sent: how often, and when the next one is due
+// Forms that could not be sent; of each, what: how often, and when the next time is due.
+const attempts = new WeakMap();
+const attemptsOf = form => attempts.get(form) ?? attempts.set(form, new Map()).get(form);
+
+function forgetAttempt(form, what) {
+    clearTimeout(attemptsOf(form).get(what)?.timer);
+    attemptsOf(form).delete(what);
+}
 
 const isAsSent = (form, button, body) => {
     const now = new FormData(form, button?.form === form ? button : undefined);
     return new URLSearchParams(now).toString() === body.toString();
 };
 
+// The words that could not be sent and stand nowhere any more, because the next ones were typed.
+function keepSent(form, body) {
+    for (const field of form.querySelectorAll(fields))
+        if (!field.matches('select') && body.get(field.name)?.trim() && body.get(field.name) !== field.value)
+            keep('This could not be sent:', body.get(field.name));
+}
+
 // Sends a form again that could not be sent, as if nobody had noticed; but a button only as it was meant (it may have turned
 // into its opposite meanwhile, because it had arrived after all), and not for ever.
 function sendAgain(form, ctx) {
-    const { sourceElement: source, request: { submitter, body } } = ctx; // the source: the form, or a button with an address
+    const { sourceElement: source, said, request: { submitter, body } } = ctx; // the source: the form, or a button with an address
     const button = source === form ? submitter : source;
     const typed = form.matches('.typed');
-    const { count = 1, timer } = attempts.get(form) ?? {};
-    clearTimeout(timer);
+    const { count = 1 } = attemptsOf(form).get(said) ?? {};
+    forgetAttempt(form, said);
     if (!typed && count > buttonTries) {
-        attempts.delete(form);
         keep(ctx.response ? reasonOf(ctx) : 'This could not be sent. Please try it again.');
         return;
     }
-    attempts.set(form, { count: count + 1, timer: setTimeout(() => {
-        if (!form.isConnected)
+    const timer = setTimeout(() => {
+        if (!typed && !isAsSent(form, button, body))
+            keepSent(form, body);
+        else if (!form.isConnected)
             return;
-        if (typed)
+        else if (typed)
             htmx.trigger(form, 'resend');
-        else if (isAsSent(form, button, body) && source !== form)
+        else if (source !== form)
             source.click();
-        else if (isAsSent(form, button, body))
+        else
             form.requestSubmit(button?.form === form ? button : undefined);
-    }, delay(count)) });
+    }, delay(count));
+    attemptsOf(form).set(said, { count: count + 1, timer });
 }
 
 document.addEventListener('htmx:finally:request', event => {
@@ -380,8 +396,7 @@ document.addEventListener('htmx:finally:request', event => {
         sendAgain(form, ctx);
     } else if (form) {
         noteSuccess();
-        clearTimeout(attempts.get(form)?.timer);
-        attempts.delete(form);
+        forgetAttempt(form, ctx.said);
     }
 });
 

@@ -147,6 +147,44 @@ describe('a live page', { concurrency: 3 }, () => {
         await visitor.assertQuiet();
     });
 
+    test('two points that are sent in a row both arrive, the first one slowly', async () => {
+        const { ana, path } = await begin('dashboard');
+        const visitor = await visit(ana);
+        const page = await visitor.newPage(path);
+        const open = await delayAnswers(page, '**/point');
+        await writePoint(page, 'Pizza', 'It is round.');
+        await button(page, 'For it').click();
+        await card(page, 'Pizza').locator('.for', { hasText: 'It is round.' }).waitFor(); // by the waiting page
+        await writePoint(page, 'Pizza', 'It is hot.');
+        await button(page, 'Against it').click();
+        open();
+        await card(page, 'Pizza').locator('.against', { hasText: 'It is hot.' }).waitFor();
+        await until(async () => await page.inputValue('#point-text') === '', 'ready for the next point');
+        await visitor.assertQuiet();
+    });
+
+    for (const [what, goOn] of [['typed', async () => {}], ['sent', page => button(page, 'Against it').click()]])
+        test(`a point that is lost on its way is not forgotten when the next one is ${what}`, async () => {
+            const { ana, path } = await begin('dashboard');
+            const visitor = await visit(ana);
+            visitor.expect(/ERR_|Failed to fetch/);
+            const page = await visitor.newPage(path);
+            let lose;
+            await page.route('**/point', route => { lose = () => route.abort('connectionreset'); }, { times: 1 });
+            await writePoint(page, 'Pizza', 'It is round.');
+            await button(page, 'For it').click();
+            await until(() => lose, 'it is on its way');
+            await writePoint(page, 'Pizza', 'It is hot.');
+            await goOn(page);
+            await lose();
+            await page.locator('.for, #kept').getByText('It is round.').first().waitFor();
+            if (what === 'sent')
+                await card(page, 'Pizza').locator('.against', { hasText: 'It is hot.' }).waitFor();
+            else
+                assert.equal(await page.inputValue('#point-text'), 'It is hot.');
+            await visitor.assertQuiet();
+        });
+
     test('a page that was left is live again after the way back to it', async () => {
         const { ana, bo, id, path } = await begin('lobby');
         const visitor = await visit(ana);
