@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startProduct, until } from '../http/harness.mjs';
-import { walkTo } from '../http/walk.mjs';
 import { button, card, pressed, shows, startBrowser, writePoint } from './browser.mjs';
 
 const product = await startProduct();
@@ -210,14 +209,15 @@ describe('without scripts', { concurrency: 3 }, () => {
 
     test('an open frame keeps somebody present, who is not called away', async () => {
         const [ana, bo] = await hasty.people('ana', 'bo');
-        const { id } = await walkTo('options', [ana, bo]);
+        const { id } = await ana.create();
+        await bo.act(id, 'join');
         const [watched, hers] = [await visit(bo, {}, hasty), await visit(ana, { scripts: false }, hasty)];
         const page = await watched.newPage(`/d/${id}`);
         const frame = (await hers.newPage(`/d/${id}`)).frameLocator('iframe');
-        await bo.act(id, 'option', { name: 'Soup' });
-        await frame.getByText('Soup').waitFor(); // it has reloaded itself, and nothing else was sent for ten seconds
-        await bo.act(id, 'option', { name: 'Soup of the day' });
-        await shows(page, 'Soup of the day');
+        await bo.act(id, 'ready');
+        await frame.locator('.person.ready').waitFor(); // it has reloaded itself, and nothing else was sent for ten seconds
+        await bo.act(id, 'ready', { on: 0 });
+        await page.locator('.person.ready').waitFor({ state: 'detached' });
         await shows(page, '2 people, 2 here');
         await until(async () => (await bo.see(id)).participants.every(({ present }) => present), 'both are present');
         assert.equal(await page.getByText('not connected').count(), 0);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { refused, startProduct, until } from './harness.mjs';
 import { walkOn } from './walk.mjs';
 
-const grace = 400;
+const grace = 1000; // a poll that comes late on a busy machine is no absence
 const takeover = 600;
 const restart = 500;
 const reveal = 700;
