@@ -33,6 +33,19 @@ function tells(response, version) {
     return response;
 }
 
+// What a page that waits from a version on is told once it shows what is awaited. Until then it may be told of people who
+// come and go, itself among them: a decision moves for that too, and the page asks again.
+async function follow(by, path, from, shows) {
+    for (let version = from; ;) {
+        const answer = await by.get(`${path}${path.includes('?') ? '&' : '?'}v=${version}`, { ...asRegion, ...alone });
+        const [now] = versionsOf(answer);
+        assert.ok(answer.status === 204 ? now === version : now > version, `${answer.status}: ${version}, then ${now}`);
+        if (answer.status === 200 && await shows(regionOf(answer), now))
+            return regionOf(answer);
+        version = now;
+    }
+}
+
 // ---- one address, three forms --------------------------------------------------------------------------------------------
 
 for (const [path, what, title] of [
@@ -115,9 +128,8 @@ test('a page is sent packed to who can unpack it', async () => {
 
 test('a waiting page gets the region, its title with it, as soon as the decision moves', async () => {
     const { version } = await bo.see(way.id);
-    const poll = bo.get(`${at}/live?v=${version}`, { ...asRegion, ...alone });
-    const { version: next } = await ana.act(way.id, 'framing', { text: 'Where do we eat today?' });
-    const region = regionOf(tells(await poll, next));
+    const acted = ana.act(way.id, 'framing', { text: 'Where do we eat today?' });
+    const region = await follow(bo, `${at}/live`, version, async (_, now) => now >= (await acted).version);
     assert.equal(region.title, 'Scenario – Where do we eat? – Maude Libs');
     assert.equal(region.one('li.card .text').words, 'Where do we eat today?');
     await ana.act(way.id, 'framing', { text: 'Where do we eat?' });
@@ -139,25 +151,22 @@ test('a waiting page where nothing moves gets 204, no body, and the version', as
 
 test('the projector\'s waiting page gets the projector\'s region', async () => {
     const { version } = await eve.see(way.id);
-    const poll = eve.get(`${at}/live?view=screen&v=${version}`, { ...asRegion, ...alone });
-    const { version: next } = await ana.act(way.id, 'framing', { text: 'On the wall' });
-    for (const answer of [await poll, await eve.get(`${at}/live?view=screen&v=0`, asRegion)]) {
-        const region = regionOf(tells(answer, next));
+    const acted = ana.act(way.id, 'framing', { text: 'On the wall' });
+    const told = await follow(eve, `${at}/live?view=screen`, version, async (_, now) => now >= (await acted).version);
+    for (const region of [told, regionOf(await eve.get(`${at}/live?view=screen&v=0`, asRegion))]) {
         assert.deepEqual([region.forms.length, region.all('button').length], [0, 0], 'no controls');
         assert.equal(region.one('li.card .text').words, 'On the wall');
         assert.equal(region.one('aside img').attribute('src'), `${at}/qr.svg`);
     }
-    assert.equal(ok(await eve.get(`${at}/live?view=screen&v=0`)).version, next, 'and JSON where that is accepted');
+    assert.equal(ok(await eve.get(`${at}/live?view=screen&v=0`)).framings[0].text, 'On the wall', 'and JSON where that is accepted');
     await ana.act(way.id, 'framing', { text: 'Where do we eat?' });
 });
 
 test('the canvas\' waiting page gets the canvas\' region', async () => {
     const { version } = ok(await bo.get('/canvas'));
-    const poll = bo.get(`/canvas/live?v=${version}`, { ...asRegion, ...alone });
-    const made = await ana.create('A new circle');
-    const answer = await poll;
-    assert.ok(versionsOf(answer)[0] > version);
-    assert.equal(regionOf(answer).one(`#c-${made.id} strong`).text, 'A new circle');
+    const made = ana.create('A new circle');
+    const region = await follow(bo, '/canvas/live', version, async it => it.all(`#c-${(await made).id}`).length === 1);
+    assert.equal(region.one(`#c-${(await made).id} strong`).text, 'A new circle');
 });
 
 test('a page whose decision is deleted is told so, with a way on', async () => {
