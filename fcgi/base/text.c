@@ -233,6 +233,60 @@ const char *text_fold(struct arena *a, const char *s)
 	return normalise(&len, a, composed, len, UTF8PROC_CASEFOLD);
 }
 
+static bool ends_word(enum name_part part)
+{
+	return part == SPACE || part == SIGN;
+}
+
+/* Adds the letter at *at in capitals, with its marks, and moves on behind it. */
+static size_t add_initial(char *out, size_t len, const char **at, const char *end)
+{
+	enum { MARKS_MAX = 4 };
+	int marks = 0;
+
+	len += (size_t)utf8proc_encode_char(utf8proc_toupper(next(at, end)), (utf8proc_uint8_t *)out + len);
+	while (*at < end) {
+		const char *behind = *at;
+		const utf8proc_int32_t c = next(&behind, end);
+		const enum name_part part = part_of(c);
+
+		if (part != MARK && part != JOINER)
+			break;
+		if (part == MARK && marks++ < MARKS_MAX)
+			len += (size_t)utf8proc_encode_char(c, (utf8proc_uint8_t *)out + len);
+		*at = behind;
+	}
+	return len;
+}
+
+const char *text_initials(char out[TEXT_INITIALS_SIZE], const char *name)
+{
+	const char *end = name + strlen(name), *at = name, *first = NULL, *last = NULL, *from;
+	bool inside = false;
+	size_t len;
+
+	for (from = at; at < end; from = at) {
+		const bool between = ends_word(part_of(next(&at, end)));
+		if (!between && !inside) {
+			first = first ? first : from;
+			last = from;
+		}
+		inside = !between;
+	}
+	*out = '\0';
+	if (!first)
+		return out;
+	at = first;
+	len = add_initial(out, 0, &at, end);
+	if (last == first)
+		last = at;
+	from = last;
+	if (last < end && !ends_word(part_of(next(&from, end))))
+		len = add_initial(out, len, &last, end);
+	out[len] = '\0';
+	return out;
+}
+
 size_t text_length(const char *s)
 {
 	size_t length = 0;

@@ -37,6 +37,11 @@ const char *text_shown(struct arena *a, const char *s, size_t len);
  * else ends the process). */
 const char *text_fold(struct arena *a, const char *s);
 
+/* What stands for a name where there is no room for it: the first letters of its first and last word, else the first two of
+ * its only one, in capitals, each with its marks (a letter's most are left out). Words end at spaces and - _ . and '. */
+enum { TEXT_INITIALS_SIZE = 64 };
+const char *text_initials(char out[TEXT_INITIALS_SIZE], const char *name);
+
 /* Code points in valid UTF-8. */
 size_t text_length(const char *s);
 

@@ -1,19 +1,15 @@
-/* What everybody sees of a decision, whatever its stage: title, steps, people, whom it waits for, the model.
+/* What everybody sees of a decision, whatever its stage: title, question, steps, the model.
  *
- * Rules: everything is read from a view_index; lists of people are cut, with their count beside them, because a page is
- * sent to each of five hundred. What a stage has is in stage_context.c. */
+ * Rules: everything is read from a view_index. People are in people_context.c, what a stage has in stage_context.c and
+ * ballot_context.c. */
 #include "view/decision_context.h"
 
 #include <string.h>
 
+#include "base/text.h"
 #include "view/decision_json.h"
 
-enum {
-	ROSTER_SHOWN = 60,   /* people on the page; first those that the stage waits for */
-	WAITING_NAMED = 6,
-	ASKING_NAMED = 12,
-	NAMES_MAX = 4096,
-};
+enum { NAMES_MAX = 4096 };
 
 const char *stage_title(enum stage s)
 {
@@ -34,16 +30,6 @@ void names_add(struct strbuf *b, const char *const *names, size_t count, size_t 
 	}
 	if (others)
 		strbuf_addf(b, " and %zu other%s", others, others == 1 ? "" : "s");
-}
-
-static void copy_names(cJSON *in, const char *key, const char *const *names, size_t count, size_t most)
-{
-	struct strbuf b;
-
-	strbuf_init(&b, NAMES_MAX);
-	names_add(&b, names, count, most);
-	context_copy(in, key, b.s);
-	strbuf_dispose(&b);
 }
 
 /* Common */
@@ -150,110 +136,6 @@ static void add_steps(cJSON *in, enum stage now)
 	}
 }
 
-static void add_person(cJSON *list, const struct decision *d, const struct member *m)
-{
-	cJSON *item = context_item(list);
-
-	context_text(item, "name", m->name);
-	context_flag(item, "facilitator", m->person == d->head.facilitator);
-	context_flag(item, "here", m->present);
-	context_flag(item, "away", !m->present);
-	context_flag(item, "until", m->present && m->waited_until_ms && !m->framed);
-	context_flag(item, "excused", m->excused);
-	context_flag(item, "ready", m->ready && !m->abstained);
-	context_flag(item, "abstained", m->abstained);
-	context_flag(item, "confirmed_only", m->confirmed && !m->ready);
-	context_flag(item, "confirmed", m->confirmed);
-}
-
-/* Those that the stage waits for come first where not all are shown: they are whom one looks for. */
-static size_t add_people(cJSON *list, const struct view_index *x, struct ids waiting, bool waited, size_t most)
-{
-	size_t shown = 0;
-
-	for (size_t i = 0; i < x->d->member_count && shown < most; i++) {
-		const struct member *m = x->by_seq[i];
-
-		if (m->standing != STANDING_IN || ids_have(waiting, m->person) != waited)
-			continue;
-		add_person(list, x->d, m);
-		shown++;
-	}
-	return shown;
-}
-
-static void add_roster(cJSON *in, const struct view_index *x, struct ids waiting)
-{
-	const size_t count = decision_participants(x->d);
-	cJSON *list = context_list(in, "people");
-	size_t present = 0, shown;
-
-	for (size_t i = 0; i < x->d->member_count; i++)
-		present += x->d->members[i].standing == STANDING_IN && x->d->members[i].present;
-	if (count <= ROSTER_SHOWN)
-		waiting.count = 0; /* in order of joining */
-	shown = add_people(list, x, waiting, true, ROSTER_SHOWN);
-	shown += add_people(list, x, waiting, false, ROSTER_SHOWN - shown);
-	context_number(in, "people_count", (int64_t)count);
-	context_flag(in, "one_person", count == 1);
-	context_number(in, "present", (int64_t)present);
-	context_number(in, "more_people", (int64_t)(count - shown));
-}
-
-/* Who takes the name, or asks. */
-static void add_outsiders(cJSON *in, struct view_index *x)
-{
-	const struct decision *d = x->d;
-	const char **names = arena_alloc(&x->arena, (d->invitation_count + d->member_count) * sizeof *names);
-	size_t count = 0;
-
-	for (size_t i = 0; i < d->invitation_count; i++)
-		if (!d->invitations[i].accepted && !decision_participant(d, d->invitations[i].person))
-			names[count++] = d->invitations[i].name;
-	copy_names(in, "invited", names, count, ASKING_NAMED);
-	count = 0;
-	for (size_t i = 0; i < d->member_count; i++)
-		if (x->by_seq[i]->standing == STANDING_ASKING)
-			names[count++] = x->by_seq[i]->name;
-	copy_names(in, "asking", names, count, ASKING_NAMED);
-	context_flag(in, "join", d->head.access != ACCESS_INVITED && decision_is_under_way(d));
-}
-
-static void add_dropped(cJSON *in, const struct view_index *x, struct ids waiting)
-{
-	cJSON *list = context_list(in, "dropped");
-	size_t shown = 0;
-
-	for (size_t i = 0; i < x->d->member_count && shown < WAITING_NAMED; i++) {
-		const struct member *m = x->by_seq[i];
-		cJSON *item;
-
-		if (!m->present || !m->waited_until_ms || m->framed || !ids_have(waiting, m->person))
-			continue;
-		item = context_item(list);
-		context_text(item, "name", m->name);
-		context_time(item, "until", "until_words", m->waited_until_ms);
-		shown++;
-	}
-}
-
-static void add_waiting(cJSON *in, struct view_index *x, struct ids waiting)
-{
-	const char **names = arena_alloc(&x->arena, (waiting.count + 1) * sizeof *names);
-	size_t count = 0;
-	cJSON *object;
-
-	for (size_t i = 0; i < waiting.count; i++) {
-		names[count] = view_name(x, waiting.ids[i]);
-		count += names[count] != NULL;
-	}
-	if (!count)
-		return;
-	object = context_object(in, "waiting");
-	copy_names(object, "names", names, count, WAITING_NAMED);
-	add_dropped(object, x, waiting);
-}
-
 static const char *what_it_does(enum call_kind kind)
 {
 	switch (kind) {
@@ -300,17 +182,23 @@ static void add_model(cJSON *in, const struct decision *d)
 	context_time(object, "since", "since_words", c->since_ms);
 }
 
+/* How much room a question needs: the style sheet sets longer ones smaller. */
+static const char *size_of(const char *topic)
+{
+	const size_t length = text_length(topic);
+
+	return length > 140 ? "longest" : length > 60 ? "long" : "short";
+}
+
 cJSON *decision_context_shared(struct view_index *x)
 {
-	struct ids waiting = decision_waiting_for(x->d, &x->arena);
 	cJSON *in = context_new();
 
 	context_text(in, "topic", x->d->head.topic);
+	context_text(in, "topic_size", size_of(x->d->head.topic));
 	context_text(in, "tagline", x->d->head.tagline);
 	add_steps(in, x->d->head.stage);
-	add_roster(in, x, waiting);
-	add_outsiders(in, x);
-	add_waiting(in, x, waiting);
+	decision_context_add_people(in, x);
 	context_flag(in, "tie_to_settle", x->d->head.stage == STAGE_DASHBOARD && decision_to_settle(x->d, &x->arena).count);
 	add_model(in, x->d);
 	decision_context_add_stage(in, x);

@@ -15,13 +15,18 @@ cJSON *decision_context_common(const struct view_index *x, const struct rules *r
 /* Everything else: steps, people, whom the stage waits for, what the stage has. Borrows d's texts. */
 cJSON *decision_context_shared(struct view_index *x);
 
+/* What only the projector shows of it: counts, and as much of what the stage has as there is room for. Borrows d's texts. */
+cJSON *screen_context(const struct decision *d);
+
 /* "Lobby", "Scenario", … */
 const char *stage_title(enum stage s);
 
 /* "ana", "ana and bo", "ana, bo, cy and 4 others": at most so many are named. */
 void names_add(struct strbuf *b, const char *const *names, size_t count, size_t most);
 
-/* Internal to the builder's two files: what the present stage has. */
+/* Internal to the builder's files: who takes part; what the present stage has; that where there is a ballot. */
+void decision_context_add_people(cJSON *shared, struct view_index *x);
 void decision_context_add_stage(cJSON *shared, struct view_index *x);
+void decision_context_add_ballot(cJSON *shared, struct view_index *x);
 
 #endif

@@ -133,22 +133,28 @@ void view_index_dispose(struct view_index *x)
 	arena_dispose(&x->arena);
 }
 
-const char *view_name(const struct view_index *x, int64_t person)
+size_t view_place(const struct view_index *x, int64_t person)
 {
 	size_t low = 0, high = x->d->member_count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const struct member *m = x->by_person[middle];
 
-		if (m->person == person)
-			return person ? m->name : NULL;
-		if (m->person < person)
+		if (x->by_person[middle]->person == person)
+			return middle;
+		if (x->by_person[middle]->person < person)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return NULL;
+	return x->d->member_count;
+}
+
+const char *view_name(const struct view_index *x, int64_t person)
+{
+	const size_t place = person ? view_place(x, person) : x->d->member_count;
+
+	return place < x->d->member_count ? x->by_person[place]->name : NULL;
 }
 
 const struct view_option *view_option(const struct view_index *x, int64_t id)

@@ -32,7 +32,10 @@ struct view_index {
 void view_index_init(struct view_index *x, const struct decision *d);
 void view_index_dispose(struct view_index *x);
 
-/* The name of a person who is mentioned in the decision; NULL for person 0. */
+/* Where a person who is mentioned in the decision stands in by_person; member_count: nowhere. */
+size_t view_place(const struct view_index *x, int64_t person);
+
+/* The name of such a person; NULL for person 0. */
 const char *view_name(const struct view_index *x, int64_t person);
 
 /* The option with this id, or NULL. */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "view/decision_context.h"
+#include "view/disc.h"
 
 enum { NAMES_MAX = 4096, NAMES_SHOWN = 12 };
 
@@ -265,7 +266,7 @@ cJSON *personal_context(const struct decision *d, const cJSON *common, const str
 	const struct member *m = decision_participant(d, v->person);
 	cJSON *in = context_new();
 
-	context_text(in, "you", v->name);
+	disc_add_as(in, "me", v->name);
 	context_text(in, "base_url", v->base_url);
 	add_invitations(in, v);
 	if (v->refused)

@@ -88,17 +88,20 @@ void decision_page_add(struct strbuf *b, const struct site *site, const struct r
 
 static cJSON *add_screen(struct strbuf *b, const struct site *site, const struct decision *d, const struct rules *rules)
 {
-	return render(b, NULL, site, "screen_live", d, rules, context_new());
+	return render(b, NULL, site, "screen_live", d, rules, screen_context(d));
 }
 
-void screen_page_add(struct strbuf *b, const struct site *site, const struct decision *d, const struct rules *rules)
+void screen_page_add(struct strbuf *b, const struct site *site, const struct decision *d, const struct rules *rules,
+	const char *base_url)
 {
+	const char *scheme_end = strstr(base_url, "://");
+	cJSON *common, *page = context_new();
 	struct strbuf live;
-	cJSON *common;
 
+	context_text(page, "host", scheme_end ? scheme_end + 3 : base_url); /* short, since it is typed from a wall */
 	strbuf_init(&live, PAGE_MAX);
 	common = add_screen(&live, site, d, rules);
-	add_around(b, site, "screen", common, "?view=screen", &live, context_new());
+	add_around(b, site, "screen", common, "?view=screen", &live, page);
 	cJSON_Delete(common);
 	strbuf_dispose(&live);
 }

@@ -36,10 +36,11 @@ void region_add_fragment(struct strbuf *b, const struct region *r, const struct 
 void decision_page_add(struct strbuf *b, const struct site *site, const struct region *r, const struct decision *d,
 	const struct viewer *v, const char *const *known, size_t known_count);
 
-/* The same decision for the projector, without controls; and for the frame of pages without scripts, that of a page which
- * shows this stage and round ("" and -1: not known). */
+/* The same decision for the projector, without controls, around which the page says the decision's address; and for the
+ * frame of pages without scripts, that of a page which shows this stage and round ("" and -1: not known). */
 void screen_add(struct strbuf *b, const struct site *site, const struct decision *d, const struct rules *rules);
-void screen_page_add(struct strbuf *b, const struct site *site, const struct decision *d, const struct rules *rules);
+void screen_page_add(struct strbuf *b, const struct site *site, const struct decision *d, const struct rules *rules,
+	const char *base_url);
 void frame_add(struct strbuf *b, const struct site *site, const struct decision *d, const struct rules *rules, const char *stage,
 	int64_t round);
 

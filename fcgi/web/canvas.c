@@ -1,38 +1,67 @@
 /* The canvas: every decision that is a person's to see, collected from the published states. */
 #include "web/canvas.h"
 
+#include <string.h>
+
 #include "base/random.h"
-#include "view/canvas.h"
+#include "base/text.h"
 #include "web/show.h"
 
-enum { KEY_LEN = 16 };
+enum { KEY_LEN = 16, QUERY_MAX = 300 /* code points: as many as a title has */ };
+
+/* The first so many code points of valid UTF-8. */
+static const char *beginning(struct arena *a, const char *s, size_t max)
+{
+	char *copy = arena_strdup(a, s), *at = copy;
+
+	for (size_t count = 0; *at; at++)
+		if (((unsigned char)*at & 0xc0) != 0x80 && count++ == max)
+			break;
+	*at = '\0';
+	return copy;
+}
+
+struct canvas_query canvas_query_of(struct request *r)
+{
+	const struct form_value *q = request_field(r, "q"), *finished = request_field(r, "finished");
+	const char *text = q ? text_shown(&r->arena, q->value, q->len) : "";
+
+	if (r->method != METHOD_GET)
+		return (struct canvas_query){ 0 };
+	return (struct canvas_query){
+		.text = beginning(&r->arena, text + strspn(text, " \t\r\n"), QUERY_MAX),
+		.hide_finished = finished && strcmp(finished->value, "hide") == 0,
+	};
+}
 
 static void add(void *ctx, const struct decision *d)
 {
 	canvas_add(ctx, d);
 }
 
-static void collect(struct canvas *canvas, struct arena *a, struct server *server, int64_t person)
+static void collect(struct canvas *canvas, struct arena *a, struct server *server, int64_t person,
+	struct canvas_query query)
 {
 	arena_init(a, 0);
-	*canvas = (struct canvas){ .arena = a, .person = person };
+	*canvas = (struct canvas){ .arena = a, .person = person, .query = query };
 	engine_each_decision(server->engine, add, canvas);
 }
 
-int64_t canvas_add_json(struct strbuf *b, struct server *server, int64_t person)
+int64_t canvas_add_json(struct strbuf *b, struct server *server, int64_t person, struct canvas_query query)
 {
 	const int64_t version = engine_canvas_version(server->engine);
 	struct canvas canvas;
 	struct arena a;
 
-	collect(&canvas, &a, server, person);
+	collect(&canvas, &a, server, person, query);
 	canvas_json(b, &canvas, version);
 	arena_dispose(&a);
 	return version;
 }
 
 /* refused: a new decision, or NULL. */
-static int64_t add_region(struct strbuf *b, struct server *server, const struct person *person, const struct refused *refused)
+static int64_t add_region(struct strbuf *b, struct server *server, const struct person *person, struct canvas_query query,
+	const struct refused *refused)
 {
 	const int64_t version = engine_canvas_version(server->engine);
 	struct canvas canvas;
@@ -40,7 +69,7 @@ static int64_t add_region(struct strbuf *b, struct server *server, const struct 
 	struct arena a;
 	cJSON *in;
 
-	collect(&canvas, &a, server, person->id);
+	collect(&canvas, &a, server, person->id, query);
 	random_token(key, KEY_LEN);
 	in = canvas_context(&canvas, version, person->name, key);
 	if (refused) {
@@ -52,25 +81,49 @@ static int64_t add_region(struct strbuf *b, struct server *server, const struct 
 	return version;
 }
 
-int64_t canvas_add_region(struct strbuf *b, struct server *server, const struct person *person)
+int64_t canvas_add_region(struct strbuf *b, struct server *server, const struct person *person, struct canvas_query query)
 {
-	return add_region(b, server, person, NULL);
+	return add_region(b, server, person, query, NULL);
+}
+
+/* The address of the canvas, or of its waiting page, with the query. */
+static void add_address(struct strbuf *b, const char *path, const struct canvas_query *query)
+{
+	const char *separator = "?";
+
+	strbuf_add(b, path);
+	if (query->text && *query->text) {
+		strbuf_add(b, "?q=");
+		strbuf_add_url(b, query->text);
+		separator = "&";
+	}
+	if (query->hide_finished)
+		strbuf_addf(b, "%sfinished=hide", separator);
 }
 
 /* The page around the region. */
-static void add_page(struct strbuf *b, struct server *server, const char *live)
+static void add_page(struct strbuf *b, struct server *server, const char *live, const struct canvas_query *query)
 {
+	struct strbuf here, poll;
 	cJSON *in = context_new();
 
+	strbuf_init(&here, PAGE_MAX);
+	strbuf_init(&poll, PAGE_MAX);
+	add_address(&here, "/canvas", query);
+	add_address(&poll, "/canvas/live", query);
 	context_text(in, "title", "Decisions – Maude Libs");
 	context_text(in, "live_html", live);
-	context_text(in, "poll", "/canvas/live");
+	context_text(in, "here", here.s);
+	context_text(in, "poll", poll.s);
 	site_add_page(b, server->site, "canvas", in);
+	strbuf_dispose(&poll);
+	strbuf_dispose(&here);
 }
 
 void canvas_reply(struct request *r, const struct refusal *refusal)
 {
 	const struct refused refused = refused_of(r, ACTION_CREATE, refusal);
+	const struct canvas_query query = canvas_query_of(r);
 	const enum form form = request_form(r);
 	struct strbuf live;
 	struct reply reply;
@@ -80,11 +133,12 @@ void canvas_reply(struct request *r, const struct refusal *refusal)
 		form == FORM_JSON ? "application/json" : "text/html; charset=utf-8");
 	strbuf_init(&live, PAGE_MAX);
 	if (form == FORM_JSON)
-		version = canvas_add_json(&reply.body, r->server, r->person.id);
+		version = canvas_add_json(&reply.body, r->server, r->person.id, query);
 	else
-		version = add_region(form == FORM_PAGE ? &live : &reply.body, r->server, &r->person, refusal ? &refused : NULL);
+		version = add_region(form == FORM_PAGE ? &live : &reply.body, r->server, &r->person, query,
+			refusal ? &refused : NULL);
 	if (form == FORM_PAGE)
-		add_page(&reply.body, r->server, live.s);
+		add_page(&reply.body, r->server, live.s, &query);
 	strbuf_dispose(&live);
 	strbuf_addf(&reply.headers, "X-Version: %lld\r\nX-Inbox: %lld\r\n", (long long)version, (long long)r->person.inbox);
 	reply_send(r, &reply);

@@ -19,7 +19,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
-#include "web/canvas.h"
 #include "web/live_internal.h"
 #include "web/reply.h"
 #include "web/show.h"
@@ -136,11 +135,14 @@ static bool watch(struct live *l, int fd, uint32_t events, struct watched *what)
 /* The request's descriptor goes into a page; the request is freed. Under the lock. */
 static void park(struct live *l, struct request *r, struct room *room, int64_t version, int64_t inbox, bool screen)
 {
+	const struct canvas_query query = *room->id ? (struct canvas_query){ .text = "" } : canvas_query_of(r);
 	const char *base_url = request_base_url(r);
-	const size_t url_size = strlen(base_url) + 1;
-	struct page *p = mem_alloc(sizeof *p + url_size);
+	const size_t url_size = strlen(base_url) + 1, query_size = strlen(query.text) + 1;
+	struct page *p = mem_alloc(sizeof *p + url_size + query_size);
 
 	memcpy(p->base_url, base_url, url_size);
+	p->query = query;
+	p->query.text = memcpy(p->base_url + url_size, query.text, query_size);
 	p->watched.kind = WATCHED_PAGE;
 	p->wire = r->wire;
 	p->version = version;

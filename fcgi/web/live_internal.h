@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "base/heap.h"
+#include "web/canvas.h"
 #include "web/live.h"
 #include "web/server.h"
 
@@ -32,6 +33,7 @@ struct page {
 	int64_t inbox;                           /* of the invitations; -1: it does not ask */
 	bool screen;                             /* a projector: nobody's presence */
 	bool json;                               /* else HTML */
+	struct canvas_query query;               /* of the canvas; its text stands behind the URL */
 	char base_url[];
 };
 

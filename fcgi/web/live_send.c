@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "web/canvas.h"
 #include "web/rendered.h"
 #include "web/reply.h"
 #include "web/show.h"
@@ -146,8 +145,8 @@ void live_send_canvas(struct live *l, struct server *server, struct page *list)
 		next = p->room_next;
 		engine_person(server->engine, p->visitor_person, &person);
 		strbuf_reset(&a.body);
-		version = p->json ? canvas_add_json(&a.body, server, p->visitor_person) :
-			canvas_add_region(&a.body, server, &person);
+		version = p->json ? canvas_add_json(&a.body, server, p->visitor_person, p->query) :
+			canvas_add_region(&a.body, server, &person, p->query);
 		add_head(&a, 200, p->json ? json : html, version, person.inbox);
 		finish(l, p, (struct iovec[]){ part(&a.head), part(&a.body) }, 2);
 	}

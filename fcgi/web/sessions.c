@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "view/disc.h"
 #include "view/qr.h"
 #include "web/pages.h"
 #include "web/reply.h"
@@ -192,6 +193,7 @@ static cJSON *me_context(struct request *r)
 
 	context_text(in, "title", "You – Maude Libs");
 	context_text(in, "you", r->person.name);
+	disc_add_as(in, "me", r->person.name);
 	if (invitations)
 		context_number(in, "invitations", (int64_t)invitations);
 	context_flag(in, "one_invitation", invitations == 1);

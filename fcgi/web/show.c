@@ -75,7 +75,7 @@ void show_screen(struct request *r, struct snapshot *s, enum form form)
 	if (form == FORM_FRAGMENT)
 		screen_add(&reply.body, r->server->site, s->d, rules);
 	else
-		screen_page_add(&reply.body, r->server->site, s->d, rules);
+		screen_page_add(&reply.body, r->server->site, s->d, rules, request_base_url(r));
 	reply_send(r, &reply);
 }
 

@@ -200,7 +200,7 @@ describe('a live page', { concurrency: 3 }, () => {
         await page.getByRole('heading', { name: 'Wordings of the question' }).waitFor();
         await bo.act(id, 'framing', { text: sentence });
         await shows(page, sentence);
-        const wording = page.locator('.card', { hasText: sentence });
+        const wording = page.locator('li.card', { hasText: sentence });
         await button(wording, 'Back it').click(); // with the stage of now, not that of the page that was left
         await pressed(wording, 'Back it').waitFor();
         assert.deepEqual(await complaints(page), []);
@@ -241,15 +241,15 @@ test('nobody notices that the worker is killed, again and again, while they type
     await hers.locator('#framing').fill('');
     await underFire(
         hers.locator('#framing').pressSequentially(sentence, { delay: 60, timeout: 60000 }),
-        press(his.locator('.card', { hasText: 'Who cooks?' }), 'Back it', 8));
+        press(his.locator('li.card', { hasText: 'Who cooks?' }), 'Back it', 8));
     for (const page of [hers, his])
-        await page.locator('.card', { hasText: sentence }).waitFor();
+        await page.locator('li.card', { hasText: sentence }).waitFor();
     assert.deepEqual((await ana.see(id)).framings.map(({ text, backers }) => ({ text, backers })).sort((a, b) => a.text < b.text ? -1 : 1),
         [{ text: sentence, backers: [] }, { text: 'Who cooks?', backers: [] }]);
 
     // the vote: both add points, and approve
     for (const page of [hers, his])
-        await button(page.locator('.card', { hasText: sentence }), 'Back it').click();
+        await button(page.locator('li.card', { hasText: sentence }), 'Back it').click();
     await hers.locator('#priority-1-text').fill('speed');
     await shows(his, 'speed');
     for (const page of [hers, his])

@@ -1,64 +1,17 @@
-// Every page, as each kind of person sees it: valid HTML; nothing serious found by axe-core, on a phone and on a desk; nothing
-// to scroll sideways from 320 px on; no control lower than 24 px. People bring the decisions there over HTTP.
+// Every page, as each kind of person sees it: valid HTML, nothing against the policy; and what no crowd shows (look.test.js) is
+// looked at here in the same way, on a phone and on a desk. The stages are dark here. People bring the decisions there over HTTP.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { startProduct } from '../http/harness.mjs';
-import { require, startBrowser } from './browser.mjs';
+import { inspect, openPage } from '../look/inspect.mjs';
+import { startBrowser } from './browser.mjs';
 import { validate } from './html.mjs';
-import { setScenes } from './scenes.mjs';
+import { isCrowds, setScenes } from './scenes.mjs';
 
 const product = await startProduct();
 const slow = await startProduct({ REVEAL_MS: 280000 });
 const visit = await startBrowser(product);
-const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-// The frame reloads itself because it is for pages without scripts; and it stands in a page that does not.
-const meant = (violation, page) => violation.id === 'meta-refresh' && /\/frame$/.test(page.url());
-
-async function inspectAxe(page, where) {
-    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    const grave = violations.filter(it => ['serious', 'critical'].includes(it.impact) && !meant(it, page));
-    assert.deepEqual(grave.flatMap(({ id, nodes }) => nodes.map(node => `${where}: ${id} ${node.html} ${node.failureSummary}`)), []);
-}
-
-async function inspectSize(page, width) {
-    const { wide, low } = await page.evaluate(() => {
-        const shown = element => element.checkVisibility({ visibilityProperty: true }) && !element.closest('.unseen');
-        const height = element => Math.round(element.getBoundingClientRect().height * 10) / 10;
-        return {
-            wide: document.documentElement.scrollWidth - innerWidth,
-            low: [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
-                .filter(element => shown(element) && height(element) < 24)
-                .map(element => `${height(element)} px: ${element.outerHTML}`),
-        };
-    });
-    assert.ok(wide <= 0, `${wide} px too wide at ${width} px`);
-    assert.deepEqual(low, [], `controls at ${width} px`);
-}
-
-async function inspect(visitor, { path, answer, facilitates }) {
-    const page = await visitor.newPage();
-    if (answer)
-        await page.route(`**${path}`, route => route.fulfill({ status: answer.status, contentType: 'text/html', body: answer.text }));
-    const response = await page.goto(path);
-    assert.deepEqual(validate(answer?.text ?? await response.text()), []);
-    assert.deepEqual(await page.evaluate(() => window.breaches), [], 'nothing against the policy');
-    await page.evaluate(axe);
-    await page.evaluate(() => document.querySelectorAll('details').forEach(it => { it.open = true; }));
-    for (const width of [320, 390, 1280]) {
-        await page.setViewportSize({ width, height: 900 });
-        await inspectSize(page, width);
-        if (width > 320)
-            await inspectAxe(page, `${width} px`);
-    }
-    if (facilitates) {
-        await page.emulateMedia({ colorScheme: 'dark' });
-        await inspectAxe(page, 'dark');
-    }
-    await page.close();
-}
 
 const pages = await setScenes(product, slow);
 const visitors = new Map();
@@ -69,10 +22,26 @@ for (const visitor of visitors.values())
     visitor.expect(/status of 4(00|03|04|05|09|13)/); // whoever looks at errors gets their status on the console
 
 describe('a page in order', { concurrency: 3 }, () => {
-    for (const page of pages)
-        test(page.name, async () => {
-            const visitor = visitors.get(page.person);
-            await inspect(visitor, page);
+    for (const { name, facilitates, ...entry } of pages)
+        test(name, async () => {
+            const visitor = visitors.get(entry.person);
+            const page = await openPage(visitor, entry);
+            assert.deepEqual(validate(entry.answer?.text ?? await (await page.request.get(entry.path)).text()), []);
+            assert.deepEqual(await page.evaluate(() => window.breaches), [], 'nothing against the policy');
+            const found = [];
+            const look = async (width, height) => {
+                await page.setViewportSize({ width, height });
+                found.push(...(await inspect(page, { withAxe: true })).map(it => `${width} px: ${it}`));
+            };
+            if (!isCrowds.test(name)) {
+                await look(320, 640);
+                await look(1280, 720);
+            } else if (facilitates) {
+                await page.emulateMedia({ colorScheme: 'dark' });
+                await look(390, 844);
+            }
+            assert.deepEqual(found, []);
             await visitor.assertQuiet([]);
+            await page.close();
         });
 });

@@ -4,6 +4,9 @@ import assert from 'node:assert/strict';
 import { until } from '../http/harness.mjs';
 import { walkOn, walkTo } from '../http/walk.mjs';
 
+// Those that crowds.mjs shows with more people.
+export const isCrowds = /^(lobby|scenario|priorities|options|dashboard|complete), (for|on)|^the (run-off|agreed)|^a (tie|closed)/;
+
 // Brings decisions everywhere over HTTP. Gives the pages, each with its name, the person who looks (with a cookie jar where
 // signed in) and the address; facilitates: where it is the facilitator's; answer: what the server said to a form, to be
 // looked at under that address; slow: it is in the second product, where the agreed question stands for long.

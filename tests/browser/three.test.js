@@ -89,7 +89,7 @@ test('three people get from an empty canvas to the record', { timeout: 200000 },
     await button(cy, 'Save').click();
     for (const page of [ana, bo])
         await shows(page, 'Who cooks tonight?');
-    const backs = page => button(page.locator('.card', { hasText: 'Where do we eat tonight?' }), 'Back it');
+    const backs = page => button(page.locator('li.card', { hasText: 'Where do we eat tonight?' }), 'Back it');
     await backs(bo).tap();
     await backs(ana).click();
     await waitedForCy();
@@ -105,15 +105,15 @@ test('three people get from an empty canvas to the record', { timeout: 200000 },
     await ana.getByLabel('Priority 1').fill('speed');
     await bo.getByLabel('Direction 1').selectOption('Less of');
     await bo.getByLabel('Priority 1').fill('cost');
-    await ana.locator('.card', { hasText: 'cost' }).waitFor();
-    await bo.locator('.card', { hasText: 'speed' }).waitFor();
+    await ana.locator('li.card', { hasText: 'cost' }).waitFor();
+    await bo.locator('li.card', { hasText: 'speed' }).waitFor();
     await cy.goto(url);
-    await cy.locator('.card', { hasText: 'cost' }).waitFor();
+    await cy.locator('li.card', { hasText: 'cost' }).waitFor();
     await cy.getByLabel('Direction 1').selectOption('Relevant');
     await cy.getByLabel('Priority 1').fill('taste');
     await button(cy, 'Save').first().click();
     for (const page of [ana, bo])
-        await page.locator('.card', { hasText: 'taste' }).waitFor();
+        await page.locator('li.card', { hasText: 'taste' }).waitFor();
     for (const page of [ana, bo])
         await button(page, 'I am ready').click();
     await waitedForCy();
@@ -124,8 +124,8 @@ test('three people get from an empty canvas to the record', { timeout: 200000 },
     await ana.getByLabel('Option 1').fill('Tacos');
     await ana.getByLabel('In one sentence').first().fill('From the truck.');
     await bo.getByLabel('Option 1').fill('Pizza');
-    await ana.locator('.card', { hasText: 'Pizza' }).waitFor();
-    await bo.locator('.card', { hasText: 'From the truck.' }).waitFor();
+    await ana.locator('li.card', { hasText: 'Pizza' }).waitFor();
+    await bo.locator('li.card', { hasText: 'From the truck.' }).waitFor();
     await seenInFrame('From the truck.');
     await ana.getByText('3 people, 3 here').waitFor();
     for (const page of [ana, bo, cy])
@@ -133,7 +133,7 @@ test('three people get from an empty canvas to the record', { timeout: 200000 },
 
     // the vote
     for (const page of [ana, bo])
-        await page.getByRole('heading', { name: 'Your vote' }).waitFor();
+        await shows(page, 'Approve every option that you could live with.');
     await writePoint(bo, 'Tacos', 'They are fast.', '+1 speed');
     await button(bo, 'For it').tap();
     await card(ana, 'Tacos').getByText('They are fast.').waitFor();

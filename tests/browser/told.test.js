@@ -65,7 +65,7 @@ describe('what people are told', { concurrency: 3 }, () => {
         assert.equal(await page.inputValue('#option-1-name'), 'pizza');
         await page.locator('#option-1-name').pressSequentially(' bianca');
         await accepted(page, '#option-1-name');
-        await page.locator('.card', { hasText: 'pizza bianca' }).waitFor();
+        await page.locator('li.card', { hasText: 'pizza bianca' }).waitFor();
         await visitor.assertQuiet();
     });
 

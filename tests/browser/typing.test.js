@@ -233,8 +233,8 @@ describe('half-typed text', { concurrency: 4 }, () => {
             his.locator('#framing').pressSequentially('Who would like to cook something tonight?', { delay: 30 }),
         ]);
         for (const it of [page, his]) {
-            await it.locator('.card', { hasText: 'Where shall we all eat together tonight?' }).waitFor();
-            await it.locator('.card', { hasText: 'Who would like to cook something tonight?' }).waitFor();
+            await it.locator('li.card', { hasText: 'Where shall we all eat together tonight?' }).waitFor();
+            await it.locator('li.card', { hasText: 'Who would like to cook something tonight?' }).waitFor();
         }
         assert.equal(await page.inputValue('#framing'), 'Where shall we all eat together tonight?');
         assert.equal(await his.inputValue('#framing'), 'Who would like to cook something tonight?');
@@ -251,7 +251,7 @@ describe('half-typed text', { concurrency: 4 }, () => {
         await stands(two, 'Soup');
         await two.locator('#option-1-name').press('End');
         await two.locator('#option-1-name').pressSequentially(' of the day');
-        await one.locator('.card', { hasText: 'Soup of the day' }).waitFor();
+        await one.locator('li.card', { hasText: 'Soup of the day' }).waitFor();
         await stands(one, 'Soup of the day');
         await one.locator('#option-1-name').press('End');
         await one.locator('#option-1-name').pressSequentially(', hot');

@@ -87,10 +87,21 @@ for (const [key, path] of Object.entries(manifest)) {
     });
 }
 
-test('those of ours are what the source tree has', async () => {
-    for (const [key, file] of [['style', 'style.css'], ['app', 'app.js'], ['icon', 'icon.svg']])
-        assert.deepEqual((await nobody.get(manifest[key])).bytes, readFileSync(join(source, 'templates/assets', file)));
+test('the icon is what the source tree has', async () => {
+    assert.deepEqual((await nobody.get(manifest.icon)).bytes, readFileSync(join(source, 'templates/assets/icon.svg')));
 });
+
+for (const [key, what, directory] of [['style', 'the style sheet', 'style'], ['app', 'the script', 'script']])
+    test(`${what} is all its chapters, one after the other`, async () => {
+        const chapters = join(source, 'templates/assets', directory);
+        let { text } = await nobody.get(manifest[key]);
+        for (const file of readdirSync(chapters)) {
+            const chapter = readFileSync(join(chapters, file), 'utf8');
+            assert.ok(text.includes(chapter), file);
+            text = text.replace(chapter, '');
+        }
+        assert.equal(text, '');
+    });
 
 test('a file that changes gets another address, and its old one is gone', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'maude-assets.'));

@@ -304,7 +304,7 @@ async function press(person, path, action, words, typed = {}, at = 'body') {
 test('a group decides with nothing but the forms of its pages', async () => {
     const [ana, bo] = [product.person('form ana'), product.person('form bo')];
     assert.equal(await press(ana, '/join', '/session', 'Come in', { name: ana.name }), '/canvas');
-    const here = await press(ana, '/canvas', '/d', '+ Start', { topic: 'Lunch?' });
+    const here = await press(ana, '/canvas', '/d', '+', { topic: 'Lunch?' });
     const door = (await bo.get(here, asPage)).headers.location;
     assert.equal(await press(bo, door, '/session', 'Join', { name: bo.name }), here);
     const id = here.slice(3);

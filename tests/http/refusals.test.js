@@ -131,8 +131,8 @@ const cases = [
         'takeover', {}],
     ['DUPLICATE_OPTION', 'There is an option of that name already.', 409, bo, options, 'option', { name: 'TACOS', desc: 'Mine.' },
         { form: 'option', at: '#option-1-name', field: 'name', keeps: { name: 'TACOS', desc: 'Mine.' } }],
-    ['NO_ENTRY', 'Write something before you confirm it.', 409, bo, options, 'confirm', {}, { beside: '.done-row' }],
-    ['NO_APPROVAL', 'Approve at least one option, or abstain.', 409, bo, dashboard, 'ready', {}, { beside: '.done-row' }],
+    ['NO_ENTRY', 'Write something before you confirm it.', 409, bo, options, 'confirm', {}, { beside: '.act' }],
+    ['NO_APPROVAL', 'Approve at least one option, or abstain.', 409, bo, dashboard, 'ready', {}, { beside: '.act' }],
 ];
 
 // The sentence is there once, as an alert, where it belongs; the field is pointed to; everything is kept.

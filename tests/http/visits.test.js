@@ -91,10 +91,11 @@ test('every circle has title, tagline, stage and what one is to it, as words', a
     for (const stage of stages) {
         const way = await walkTo(stage, [ana, bo], `Circle ${stage}`);
         const title = `Circle ${stage} ${stage[0].toUpperCase()}${stage.slice(1)}`;
+        const waits = stage !== 'complete' && 'waits for you'; // in the lobby for bo alone, who is not ready
         assert.deepEqual([await words(ana, way), await words(bo, way), await words(cy, way)],
-            [`${title} you facilitate`, `${title} you take part`, title]);
+            [`${title} ${stage !== 'lobby' && waits || 'you facilitate'}`, `${title} ${waits || 'you take part'}`, title]);
         const circle = pageOf(await cy.get('/canvas', asPage)).one(`#c-${way.id}`);
-        assert.ok(circle.attribute('class').split(' ').includes(stage), 'its colour');
+        assert.ok(circle.attribute('class').split(' ').includes(`at-${stage}`), 'its ring');
         assert.equal(circle.one('a').attribute('href'), `/d/${way.id}`);
     }
     const asked = await walkTo('scenario', [ana, bo], 'Asked');
@@ -266,7 +267,7 @@ test('people\'s texts show as typed on every page of every stage', async () => {
             for (const it of paths) {
                 const answer = await person.get(it, asPage);
                 const page = pageOf(answer);
-                assert.doesNotMatch(answer.text, /<script>|<b>|\{a\}\}\}<|&amp;<b|O'Neil</);
+                assert.doesNotMatch(answer.text, /<script>|<b>é|\{a\}\}\}<|&amp;<b|O'Neil</);
                 for (const text of expected)
                     assert.ok(page.text.includes(text), `${it}: ${text}`);
             }
@@ -296,7 +297,8 @@ test('people\'s texts show as typed on every page of every stage', async () => {
     await walkOn(way, 'options');
 
     await bo.act(id, 'option', { name: sharp, desc: `${sharp} desc` });
-    await shows([sharp, `${sharp} desc`]);
+    await shows([sharp, `${sharp} desc`], [path, `${path}/frame`]);
+    await shows([sharp], [`${path}/screen`]);
     assert.equal(await inForm(bo, 'option', 'desc', '#option-1-desc'), `${sharp} desc`);
     await walkOn(way, 'dashboard');
 

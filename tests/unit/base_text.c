@@ -382,6 +382,32 @@ START_TEST(canonically_equal_texts_fold_to_the_same)
 }
 END_TEST
 
+START_TEST(initials_are_of_the_first_and_the_last_word)
+{
+	static const char *const names[][2] = {
+		{ "ana", "AN" }, { "Bo", "BO" }, { "x", "X" }, { "7", "7" }, { "ana maria lopez", "AL" }, { "Jean-Luc", "JL" },
+		{ "O'Brien", "OB" }, { "j.r.r. tolkien", "JT" }, { "_x_", "X" }, { ".ab", "AB" }, { "zo\xc3\xab", "ZO" },
+		{ "\xc3\xabva \xc3\xb8rsted", "\xc3\x8b\xc3\x98" }, { "\xd8\xb9\xd9\x84\xd9\x8a", "\xd8\xb9\xd9\x84" },
+		{ "\xe6\x9d\x8e\xe5\xb0\x8f\xe9\xbe\x99", "\xe6\x9d\x8e\xe5\xb0\x8f" },
+	};
+	char out[TEXT_INITIALS_SIZE];
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		ck_assert_str_eq(text_initials(out, names[i][0]), names[i][1]);
+}
+END_TEST
+
+START_TEST(an_initial_keeps_its_marks_but_not_a_flood_of_them)
+{
+	char out[TEXT_INITIALS_SIZE];
+
+	/* Devanagari NI, LA: the vowel sign stays with its letter */
+	ck_assert_str_eq(text_initials(out, "\xe0\xa4\xa8\xe0\xa4\xbf\xe0\xa4\xb2"), "\xe0\xa4\xa8\xe0\xa4\xbf\xe0\xa4\xb2");
+	ck_assert_str_eq(text_initials(out, "b\xcc\xa3\xcc\xa3\xcc\xa3\xcc\xa3\xcc\xa3\xcc\xa3" "c"),
+		"B\xcc\xa3\xcc\xa3\xcc\xa3\xcc\xa3" "C");
+}
+END_TEST
+
 START_TEST(length_is_in_code_points)
 {
 	ck_assert_uint_eq(text_length(""), 0);
@@ -456,6 +482,8 @@ int main(void)
 	tcase_add_test(t, names_have_at_most_24_code_points);
 	tcase_add_test(t, texts_that_differ_in_case_only_fold_to_the_same);
 	tcase_add_test(t, canonically_equal_texts_fold_to_the_same);
+	tcase_add_test(t, initials_are_of_the_first_and_the_last_word);
+	tcase_add_test(t, an_initial_keeps_its_marks_but_not_a_flood_of_them);
 	tcase_add_test(t, length_is_in_code_points);
 	tcase_add_test(t, what_can_be_shown_is_shown_as_it_came);
 	tcase_add_test(t, bytes_that_are_not_utf8_are_shown_as_replacements);

@@ -312,7 +312,7 @@ START_TEST(ones_own_is_marked_and_nobody_elses)
 	put_approval(1, PIZZA, BO);
 	show(BO);
 	ck_assert_uint_eq(count_of("action=\"" HERE "unpoint\""), 1);
-	ck_assert_shows("<li id=\"point-41\">messy <span class=\"by\">bo</span>");
+	ck_assert_shows("<li id=\"point-41\"><p>messy <span class=\"from\">bo</span></p>");
 	ck_assert_shows("name=\"point\" value=\"41\"");
 	ck_assert_uint_eq(count_of(approved), 1);
 	show(CY);

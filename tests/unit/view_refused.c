@@ -96,20 +96,20 @@ static const struct {
 	{ ACTION_READY, STAGE_PRIORITIES, ANA, "on", "x", "form ready" },
 	{ ACTION_READY, STAGE_OPTIONS, BO, "on", "x", "form ready" },
 	{ ACTION_READY, STAGE_DASHBOARD, BO, "on", "x", "form ready" },
-	{ ACTION_READY, STAGE_DASHBOARD, CY, "on", "1", "done-row" }, /* who has not voted has no form for it */
+	{ ACTION_READY, STAGE_DASHBOARD, CY, "on", "1", "act" }, /* who has not voted has no form for it */
 	{ ACTION_FRAMING, STAGE_SCENARIO, BO, "text", "typed", "form framing" },
 	{ ACTION_BACK, STAGE_SCENARIO, BO, "framing", "10", "form back" },
 	{ ACTION_PRIORITY, STAGE_PRIORITIES, BO, "text", "typed", "form priority" },
 	{ ACTION_OPTION, STAGE_OPTIONS, BO, "name", "typed", "form option" },
-	{ ACTION_CONFIRM, STAGE_OPTIONS, BO, "on", "x", "done-row" },
-	{ ACTION_CONFIRM, STAGE_PRIORITIES, CY, "on", "1", "done-row" },
+	{ ACTION_CONFIRM, STAGE_OPTIONS, BO, "on", "x", "act" },
+	{ ACTION_CONFIRM, STAGE_PRIORITIES, CY, "on", "1", "act" },
 	{ ACTION_INCLUDE, STAGE_PRIORITIES, BO, "suggestion", "60", "form include" },
 	{ ACTION_SKIP, STAGE_SCAFFOLDING, BO, "x", "", "form skip" },
 	{ ACTION_POINT, STAGE_DASHBOARD, BO, "option", "31", "form point" },
 	{ ACTION_POINT, STAGE_DASHBOARD, BO, "option", "77", "form point" }, /* one form for all options */
 	{ ACTION_APPROVE, STAGE_DASHBOARD, BO, "option", "39", "form approve" },
 	{ ACTION_DELETE, STAGE_PRIORITIES, ANA, "confirm", "typed", "form delete" },
-	{ ACTION_ADMIT, STAGE_SCENARIO, ANA, "name", "eve", "asking" },
+	{ ACTION_ADMIT, STAGE_SCENARIO, ANA, "name", "eve", "banner asks asking" },
 	{ ACTION_JOIN, STAGE_SCENARIO, EVE, "x", "", "banner" },
 	/* the thing is gone */
 	{ ACTION_BACK, STAGE_SCENARIO, BO, "framing", "77", "notice" },

@@ -1,0 +1,113 @@
+// What htmx does not do by itself. Without this file everything works by pages and forms; with it they are live.
+//
+// The page: #live is what the server sends anew, whole, whenever something has moved; htmx morphs it into place. #poll asks
+// for it, one request after the other, with the version that is shown. What must outlive that stands outside: #state says
+// that the connection is lost, #said tells screen readers where the decision is, #kept keeps notices, and words whose form
+// is gone.
+//
+// The rules: an older state never replaces a newer one, and nothing but a state of ours replaces any. Nothing that somebody
+// has typed is changed or lost, until it is acknowledged. A refusal stays beside its form until the form is accepted. What
+// fails for a while is tried again by itself, as it was meant, after a time that differs from page to page, so that a
+// thousand pages do not come back at once.
+
+const retryMs = { first: 300, most: 8000 };
+const refusalMs = 10000; // how long a refused button keeps its message
+const searchMs = 150; // between the last key and the search
+const buttonTries = 5; // then its person is told
+
+const live = () => document.getElementById('live');
+const poll = document.getElementById('poll');
+const [state, said, kept] = ['state', 'said', 'kept'].map(id => document.getElementById(id));
+
+// Full jitter: anything up to the time that doubles with each failure, but not at once.
+const delay = failures => 100 + Math.random() * Math.min(retryMs.most, retryMs.first * 2 ** failures);
+
+// An answer is ours if it says its version, or has a live region. Others may come from whatever is in between.
+const isFine = ({ response }) => response?.status >= 200 && response.status < 300;
+const isOurs = ({ text }) => /\sid="live"/.test(text);
+const succeeded = ctx => isFine(ctx) && ctx.response.headers.has('X-Version');
+// No answer, or "not now": the same request may do better in a moment.
+const failed = ctx => !ctx.response || ctx.response.status === 429 || ctx.response.status >= 500 ||
+    (isFine(ctx) && !succeeded(ctx));
+// NaN where it says none, which is less than nothing.
+const versionOf = response => Number(response?.headers.get('X-Version') ?? NaN);
+const parse = text => new DOMParser().parseFromString(text ?? '', 'text/html');
+
+document.documentElement.classList.add('live');
+
+// ---- the connection ---------------------------------------------------------------------------------------------------
+
+let lost = 0; // failures in a row, of all requests
+
+// What our own answer says, where it is one: too many pages, no room on the disk. Else nobody answered.
+const reasonOf = ({ text }) => parse(text).querySelector('#live [role=alert]')?.textContent ?? 'Reconnecting…';
+
+function noteFailure(ctx) {
+    lost++;
+    if (lost > 1) // one is a worker that was replaced: not worth a word
+        state.textContent = reasonOf(ctx);
+}
+
+function noteSuccess() {
+    lost = 0;
+    state.textContent = '';
+}
+
+// ---- news -------------------------------------------------------------------------------------------------------------
+
+let shown = poll?.dataset.hxGet; // the address that the state on the page came from; a search has one of its own
+
+function askForNews(ctx) {
+    const { request } = ctx;
+    const url = new URL(request.action, location.href);
+    const { version, inbox } = live().dataset;
+    ctx.asked = poll.dataset.hxGet;
+    url.searchParams.set('v', lost || ctx.asked !== shown ? 0 : version); // 0: an answer at once, also if it tells only that we are back
+    if (inbox !== undefined)
+        url.searchParams.set('i', inbox);
+    request.action = url.pathname + url.search;
+}
+
+let next;
+let left = false; // for another page
+
+function askNow() {
+    clearTimeout(next);
+    htmx.trigger(poll, 'again');
+}
+
+// One request after the other, until the decision is gone or another page takes over.
+function askAgain(ctx) {
+    clearTimeout(next);
+    if (left)
+        return;
+    if (ctx.asked !== poll.dataset.hxGet) { // something else is looked for by now
+        next = setTimeout(askNow);
+        return;
+    }
+    if (failed(ctx) || (ctx.text && !isOurs(ctx))) {
+        noteFailure(ctx);
+        next = setTimeout(askNow, delay(lost));
+        return;
+    }
+    noteSuccess();
+    shown = ctx.asked;
+    if (succeeded(ctx))
+        next = setTimeout(askNow);
+}
+
+for (const [target, name] of [[window, 'online'], [document, 'visibilitychange']])
+    target.addEventListener(name, () => lost && !document.hidden && askNow());
+
+// A page that is left hangs up by itself, and one that is come back to asks anew; the form for a new decision is used up.
+window.addEventListener('pagehide', () => {
+    left = true;
+    htmx.trigger(poll, 'htmx:abort');
+});
+window.addEventListener('pageshow', ({ persisted }) => {
+    left = false;
+    if (persisted && document.getElementById('start'))
+        location.reload();
+    else if (persisted)
+        askNow();
+});

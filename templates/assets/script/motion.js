@@ -1,0 +1,21 @@
+// ---- motion -----------------------------------------------------------------------------------------------------------
+
+// What has come about shows as a movement, after the fact: the page is never held up for it.
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+const calm = { duration: 500, easing: 'cubic-bezier(.3, .7, .3, 1)' };
+
+// Where the wording stands that is agreed; undefined where none is.
+const chosenAt = () => document.querySelector('.card.chosen .text')?.getBoundingClientRect();
+
+// The decision has come to another stage: what belongs to it slides in, and an agreed wording moves into the middle.
+function showMove(from) {
+    if (still.matches || document.hidden)
+        return;
+    for (const part of document.querySelectorAll('.around, .own'))
+        part.animate([{ opacity: 0, translate: '2rem 0' }, {}], calm);
+    if (!from || chosenAt())
+        return;
+    const question = document.querySelector('.question');
+    const to = question.getBoundingClientRect();
+    question.animate([{ translate: `${from.left - to.left}px ${from.top - to.top}px` }, {}], calm);
+}

@@ -1,0 +1,43 @@
+// ---- the dashboard and the record -------------------------------------------------------------------------------------
+
+// The link on an option's card leads to the form for points, with that option chosen. (Without this it leads to the form.)
+function argueFor(link) {
+    const option = document.getElementById('point-option');
+    const text = document.getElementById('point-text');
+    document.getElementById('add').open = true;
+    option.value = link.dataset.option;
+    option.dispatchEvent(new Event('input', { bubbles: true })); // it is somebody's choice now, which no state takes back
+    text.focus();
+    text.scrollIntoView({ block: 'center' });
+}
+
+// Where the page is not served by HTTPS there is only the old way, which copies what is selected.
+async function copy(element) {
+    try {
+        await navigator.clipboard.writeText(element.textContent);
+        return true;
+    } catch {
+        getSelection().selectAllChildren(element);
+        return document.execCommand('copy');
+    }
+}
+
+// What became of it is said in the button, where the eyes are, and aloud.
+async function copyFor(button) {
+    if (!await copy(document.getElementById(button.dataset.copy)))
+        return; // it is selected now
+    said.textContent = button.textContent = 'Copied';
+    setTimeout(() => { button.textContent = 'Copy'; }, 4000);
+}
+
+document.addEventListener('click', event => {
+    const { target } = event;
+    if (target.matches('.argue')) {
+        event.preventDefault();
+        argueFor(target);
+    } else if (target.matches('.copy')) {
+        copyFor(target);
+    } else if (target.matches('.print')) {
+        print();
+    }
+});

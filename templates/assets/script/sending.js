@@ -1,0 +1,64 @@
+// ---- sending again ----------------------------------------------------------------------------------------------------
+
+// Forms that could not be sent; of each, what: how often, and when the next time is due.
+const attempts = new WeakMap();
+const attemptsOf = form => attempts.get(form) ?? attempts.set(form, new Map()).get(form);
+
+function forgetAttempt(form, what) {
+    clearTimeout(attemptsOf(form).get(what)?.timer);
+    attemptsOf(form).delete(what);
+}
+
+const isAsSent = (form, button, body) => {
+    const now = new FormData(form, button?.form === form ? button : undefined);
+    return new URLSearchParams(now).toString() === body.toString();
+};
+
+// The words that could not be sent and stand nowhere any more, because the next ones were typed.
+function keepSent(form, body) {
+    for (const field of form.querySelectorAll(fields))
+        if (!field.matches('select') && body.get(field.name)?.trim() && body.get(field.name) !== field.value)
+            keep('This could not be sent:', body.get(field.name));
+}
+
+// Sends a form again that could not be sent, as if nobody had noticed; but a button only as it was meant (it may have turned
+// into its opposite meanwhile, because it had arrived after all), and not for ever.
+function sendAgain(form, ctx) {
+    const { sourceElement: source, said, request: { submitter, body } } = ctx; // the source: the form, or a button with an address
+    const button = source === form ? submitter : source;
+    const typed = form.matches('.typed');
+    const { count = 1 } = attemptsOf(form).get(said) ?? {};
+    forgetAttempt(form, said);
+    if (!typed && count > buttonTries) {
+        keep(ctx.response ? reasonOf(ctx) : 'This could not be sent. Please try it again.');
+        return;
+    }
+    const timer = setTimeout(() => {
+        if (!typed && !isAsSent(form, button, body))
+            keepSent(form, body);
+        else if (!form.isConnected)
+            return;
+        else if (typed)
+            htmx.trigger(form, 'resend');
+        else if (source !== form)
+            source.click();
+        else
+            form.requestSubmit(button?.form === form ? button : undefined);
+    }, delay(count));
+    attemptsOf(form).set(said, { count: count + 1, timer });
+}
+
+document.addEventListener('htmx:finally:request', event => {
+    const { ctx } = event.detail;
+    const { form } = ctx.request;
+    onTheirWay.get(ctx.sourceElement)?.delete(ctx.said);
+    if (ctx.sourceElement === poll) {
+        askAgain(ctx);
+    } else if (form && failed(ctx)) {
+        noteFailure(ctx);
+        sendAgain(form, ctx);
+    } else if (form) {
+        noteSuccess();
+        forgetAttempt(form, ctx.said);
+    }
+});

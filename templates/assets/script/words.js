@@ -1,0 +1,98 @@
+// ---- notices and words ------------------------------------------------------------------------------------------------
+
+// Puts a note on top: told, in the place of what was told before; or with somebody's words, which go only when they are
+// sent away.
+function keep(title, words) {
+    const note = document.createElement('div');
+    const close = document.createElement('button');
+    note.className = words ? 'notice' : 'notice told';
+    note.append(Object.assign(document.createElement('p'), { textContent: title }));
+    if (words)
+        note.append(Object.assign(document.createElement('q'), { textContent: words }));
+    Object.assign(close, { type: 'button', className: 'quiet', textContent: '×' });
+    close.setAttribute('aria-label', 'Close');
+    close.addEventListener('click', () => note.remove());
+    note.append(close);
+    if (!words)
+        kept.querySelector('.told')?.remove();
+    kept.append(note);
+}
+
+const sentencesIn = (root, selector) => [...root.querySelectorAll(selector)].map(element => element.textContent.trim()).join(' ');
+
+// A notice comes once, and so does an error that stands in no form; the next state of the page would take them away.
+function keepNotices() {
+    const sentences = sentencesIn(document, '#live .notice p, #live .error:not(form *)');
+    if (sentences)
+        keep(sentences);
+    for (const element of document.querySelectorAll('#live .notice, #live .error:not(form *)'))
+        element.remove();
+}
+
+// ---- what is typed ----------------------------------------------------------------------------------------------------
+
+const fields = 'input:not([type=hidden]), textarea, select';
+const dirty = new Set(); // fields with something that the server has not acknowledged
+const savedAt = new WeakMap(); // forms, and the first version that holds what was acknowledged of them
+
+document.addEventListener('input', ({ target }) => {
+    if (target.matches(fields) && target.form?.method === 'post')
+        dirty.add(target);
+});
+
+// After a form was accepted: what was sent is no longer anybody's worry. What was typed since then is the next thing.
+function acknowledge(form, body, version) {
+    let more = false;
+    savedAt.set(form, version);
+    for (const field of form.elements) {
+        if (!dirty.has(field))
+            continue;
+        if (body?.get(field.name) === field.value)
+            dirty.delete(field);
+        else
+            more = true;
+    }
+    if (form.classList.contains('typed'))
+        forgive(form);
+    else if (!more)
+        form.reset();
+}
+
+function keepWords() {
+    for (const field of dirty) {
+        if (field.isConnected)
+            continue;
+        dirty.delete(field);
+        if (field.value.trim() && !field.matches('select'))
+            keep('You were writing:', field.value);
+    }
+}
+
+// ---- refusals ---------------------------------------------------------------------------------------------------------
+
+const refused = new Map(); // forms, and when they were
+
+function noteRefusals() {
+    for (const error of document.querySelectorAll('#live form .error')) {
+        const form = error.closest('form');
+        if (!refused.has(form))
+            refused.set(form, Date.now());
+    }
+}
+
+// What was accepted without an answer that shows it.
+function forgive(form) {
+    refused.delete(form);
+    for (const error of form.querySelectorAll('.error'))
+        error.remove();
+    for (const field of form.querySelectorAll('[aria-invalid]')) {
+        field.removeAttribute('aria-invalid');
+        field.removeAttribute('aria-describedby');
+    }
+}
+
+const seenBy = form => ['stage', 'round'].map(name => form.querySelector(`[name=${name}]`)?.value).join();
+
+// Whether a refused form is left as it is: while it is the same question, and its person is at it.
+const staysRefused = (form, fresh) => refused.has(form) && seenBy(form) === seenBy(fresh) &&
+    ([...form.elements].some(field => dirty.has(field)) || Date.now() - refused.get(form) < refusalMs);

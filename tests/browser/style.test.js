@@ -1,0 +1,123 @@
+// The style sheet keeps what docs/look.md says: the colours and their contrasts. And what a first visit costs: bytes, and no
+// jump of what is already shown.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { source, startProduct } from '../http/harness.mjs';
+import { stages, walkTo } from '../http/walk.mjs';
+import { startBrowser } from './browser.mjs';
+
+const product = await startProduct();
+const visit = await startBrowser(product);
+const [ana] = await product.people('ana');
+const visitor = await visit(ana);
+const look = await readFile(join(source, 'docs/look.md'), 'utf8');
+
+// Whatever a custom property or a colour comes to, as bytes of sRGB.
+async function coloursOf(page, colours) {
+    return page.evaluate(names => {
+        const probe = document.body.appendChild(document.createElement('i'));
+        const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 })
+            .getContext('2d', { willReadFrequently: true });
+        return names.map(([name, className]) => {
+            probe.setAttribute('class', className ?? '');
+            context.fillStyle = getComputedStyle(probe).getPropertyValue(name).trim();
+            context.fillRect(0, 0, 1, 1);
+            return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        });
+    }, colours);
+}
+
+// WCAG 2.2, relative luminance and contrast ratio.
+function luminance(rgb) {
+    const [r, g, b] = rgb.map(byte => byte / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function contrast(one, other) {
+    const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+}
+
+const hex = rgb => `#${rgb.map(byte => byte.toString(16).padStart(2, '0')).join('')}`;
+const rows = look.split('\n').filter(line => line.startsWith('| `--')).map(line => line.split('|').map(cell => cell.trim()));
+const least = { '--edge': 3, '--text': 7, default: 4.5 };
+
+for (const [scheme, column] of [['light', 3], ['dark', 5]])
+    test(`the ${scheme} colours are those of docs/look.md, with its contrasts, which suffice`, async () => {
+        const page = await visitor.newPage('/canvas');
+        await page.emulateMedia({ colorScheme: scheme });
+        const names = rows.map(row => row[1].slice(1, -1));
+        const colours = Object.fromEntries((await coloursOf(page, names.map(name => [name]))).map((rgb, n) => [names[n], rgb]));
+        assert.ok(names.length >= 11, names.join());
+        for (const row of rows) {
+            const name = row[1].slice(1, -1);
+            assert.equal(hex(colours[name]), row[column], name);
+            const told = row[column + 1].match(/[\d.]+/g)?.map(Number) ?? [];
+            const behind = name.startsWith('--on-') ? [colours[name.replace('on-', '')]] : [colours['--ground'], colours['--sheet']];
+            told.forEach((figure, n) => {
+                const measured = contrast(colours[name], behind[n]);
+                assert.ok(Math.abs(measured - figure) < 0.06, `${name}: ${measured}, not ${figure}`);
+                assert.ok(measured >= (least[name] ?? least.default), `${name}: ${measured}`);
+            });
+        }
+        await page.close();
+    });
+
+for (const scheme of ['light', 'dark'])
+    test(`the initials of twelve ${scheme} discs can be read, and stand out of the page`, async () => {
+        const page = await visitor.newPage('/canvas');
+        await page.emulateMedia({ colorScheme: scheme });
+        const hues = Array.from({ length: 12 }, (_, n) => ['--disc', `disc h${n + 1}`]);
+        const [text, ground, sheet, ...discs] = await coloursOf(page, [['--on-disc'], ['--ground'], ['--sheet'], ...hues]);
+        assert.equal(new Set(discs.map(String)).size, 12);
+        for (const disc of discs) {
+            assert.ok(contrast(text, disc) >= (scheme === 'light' ? 5.5 : 9), `${hex(disc)}: ${contrast(text, disc)}`);
+            assert.ok(Math.min(contrast(ground, disc), contrast(sheet, disc)) >= 3, hex(disc));
+        }
+        await page.close();
+    });
+
+test('the style sheet is under 12 KB packed, and a first visit under 50 KB', async () => {
+    const nobody = product.browser();
+    const { text } = await nobody.get('/join', { accept: 'html' });
+    const files = [...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+    const sizes = new Map([['page', gzipSync(text).length]]);
+    for (const path of files)
+        sizes.set(path, gzipSync((await nobody.get(path)).bytes, { level: 9 }).length);
+    const [style] = [...sizes].filter(([path]) => /style\..*\.css$/.test(path));
+    assert.ok(style[1] < 12 * 1024, `${style}`);
+    const all = [...sizes.values()].reduce((a, b) => a + b);
+    assert.ok(all < 50000, [...sizes].join('; '));
+});
+
+// What moved though nobody did anything, from the first paint until the page waits for news.
+function shifts() {
+    return new Promise(resolve => {
+        const found = [];
+        new PerformanceObserver(list => found.push(...list.getEntries().filter(it => !it.hadRecentInput))).observe(
+            { type: 'layout-shift', buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(found.map(({ value, sources }) =>
+            `${value}: ${sources.map(it => it.node?.outerHTML?.slice(0, 120)).join(' | ')}`))));
+    });
+}
+
+test('nothing that is shown jumps while a page comes to life, at any stage', async () => {
+    const paths = ['/join', '/canvas', '/me'];
+    for (const stage of stages)
+        paths.push(`/d/${(await walkTo(stage, [ana], `Where do we eat, at ${stage}?`)).id}`);
+    for (const [width, height] of [[1280, 900], [390, 800]])
+        for (const path of paths) {
+            const page = await visitor.newPage();
+            await page.setViewportSize({ width, height });
+            const waits = path.startsWith('/d/') || path === '/canvas' ? page.waitForRequest(/\/live\?/) : null;
+            await page.goto(path);
+            await waits;
+            await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length === 1);
+            assert.deepEqual(await page.evaluate(shifts), [], `${path} at ${width} px`);
+            await page.close();
+        }
+    await visitor.assertQuiet();
+});
