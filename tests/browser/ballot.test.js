@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startProduct, until } from '../http/harness.mjs';
 import { walkOn, walkTo } from '../http/walk.mjs';
-import { button, card, shows, startBrowser } from './browser.mjs';
+import { button, card, resize, shows, startBrowser } from './browser.mjs';
 
 const product = await startProduct();
 const visit = await startBrowser(product);
@@ -53,7 +53,7 @@ describe('the vote', { concurrency: 2 }, () => {
             const { visitor, page } = await look(ana, id);
             await open(page);
             for (const width of [320, 390, 1280]) {
-                await page.setViewportSize({ width, height: 800 });
+                await resize(page, width, 800);
                 assert.deepEqual(await tooWide(page), [], `${width} px`);
                 assert.equal(await page.locator('.ranking li').count(), count);
             }
@@ -91,7 +91,7 @@ describe('the vote', { concurrency: 2 }, () => {
         const rows = await matrix.locator('tbody tr').all();
         for (const [n, row] of rows.entries())
             assert.deepEqual(await texts('th, td', row), expected[n]);
-        await page.setViewportSize({ width: 320, height: 640 });
+        await resize(page, 320, 640);
         assert.deepEqual(await texts('.cell'), priorities.map(({ id: tag, text }, n) => `${tag} ${text} ${n % 2 ? '2 for' : '1 against'}`));
         await page.keyboard.press('Enter');
         await matrix.locator('table').waitFor({ state: 'hidden' });

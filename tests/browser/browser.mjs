@@ -123,6 +123,12 @@ export async function startBrowser(product) {
     };
 }
 
+// Gives the window another size. Lengths that follow the window do so with the next picture.
+export async function resize(page, width, height) {
+    await page.setViewportSize({ width, height });
+    await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
 export const button = (within, name) => within.getByRole('button', { name, exact: true });
 export const pressed = (within, name) => within.getByRole('button', { name, exact: true, pressed: true });
 export const card = (page, option) => page.getByRole('article', { name: option, exact: true });

@@ -4,15 +4,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startProduct } from '../http/harness.mjs';
-import { startBrowser } from './browser.mjs';
+import { resize, startBrowser } from './browser.mjs';
 import { canvasSettings, setCanvases } from './crowds.mjs';
 
 const product = await startProduct(canvasSettings);
 const visit = await startBrowser(product);
 const canvases = (await setCanvases(product)).map(it => ({ ...it, count: Number(/\d+/.exec(it.name) ?? 0) }));
-
-// Lengths that follow the window do so with the next picture.
-const settle = page => page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 // Runs in the page: circles with their places, and how far a corner of what is written in them is from their middle, where
 // 1 is on the rim.
@@ -79,8 +76,7 @@ describe('circles', { concurrency: 2 }, () => {
             await page.emulateMedia({ reducedMotion: 'reduce' });
             await page.goto(path);
             for (const width of [320, 390, 768, 1280, 1920]) {
-                await page.setViewportSize({ width, height: 900 });
-                await settle(page);
+                await resize(page, width, 900);
                 const found = await page.evaluate(measure);
                 assert.equal(found.circles.length, count);
                 const waiting = inspect(found, width);

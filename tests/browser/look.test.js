@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startProduct } from '../http/harness.mjs';
 import { hold, inspect, openPage } from '../look/inspect.mjs';
-import { startBrowser } from './browser.mjs';
+import { resize, startBrowser } from './browser.mjs';
 import { canvasSettings, crowdSettings, setCanvases, setCrowd, slowSettings } from './crowds.mjs';
 
 const [product, slow, canvases] = await Promise.all([crowdSettings, slowSettings, canvasSettings].map(startProduct));
@@ -116,7 +116,7 @@ describe('a page of twelve people', { concurrency: 3 }, () => {
             const page = await openPage(visitor, entry);
             const found = [];
             for (const [width, height] of [[320, 640], [1280, 720]]) {
-                await page.setViewportSize({ width, height });
+                await resize(page, width, height);
                 const { screen } = entry;
                 found.push(...(await inspect(page, { screen, withAxe: true })).map(it => `${width} px: ${it}`));
             }

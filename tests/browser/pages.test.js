@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startProduct } from '../http/harness.mjs';
 import { inspect, openPage } from '../look/inspect.mjs';
-import { startBrowser } from './browser.mjs';
+import { resize, startBrowser } from './browser.mjs';
 import { validate } from './html.mjs';
 import { isCrowds, setScenes } from './scenes.mjs';
 
@@ -30,7 +30,7 @@ describe('a page in order', { concurrency: 3 }, () => {
             assert.deepEqual(await page.evaluate(() => window.breaches), [], 'nothing against the policy');
             const found = [];
             const look = async (width, height) => {
-                await page.setViewportSize({ width, height });
+                await resize(page, width, height);
                 found.push(...(await inspect(page, { withAxe: true })).map(it => `${width} px: ${it}`));
             };
             if (!isCrowds.test(name)) {

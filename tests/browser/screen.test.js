@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { startProduct } from '../http/harness.mjs';
 import { stages, walkOn, walkTo } from '../http/walk.mjs';
 import { hold, inspect } from '../look/inspect.mjs';
-import { button, startBrowser } from './browser.mjs';
+import { button, resize, startBrowser } from './browser.mjs';
 
 const product = await startProduct();
 const visit = await startBrowser(product);
@@ -44,7 +44,7 @@ describe('the projector', { concurrency: 3 }, () => {
                 const { version } = await way.lead.see(way.id);
                 await page.waitForFunction(least => Number(document.getElementById('live').dataset.version) >= least, version);
                 for (const [width, height] of windows) {
-                    await page.setViewportSize({ width, height });
+                    await resize(page, width, height);
                     const found = await inspect(page, { screen: true, withAxe: count === 16 && width === 1280 });
                     assert.deepEqual(found, [], `${stage}, ${width} × ${height}`);
                     const beyond = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);

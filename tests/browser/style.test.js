@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { source, startProduct } from '../http/harness.mjs';
 import { stages, walkTo } from '../http/walk.mjs';
-import { startBrowser } from './browser.mjs';
+import { resize, startBrowser } from './browser.mjs';
 
 const product = await startProduct();
 const visit = await startBrowser(product);
@@ -111,7 +111,7 @@ test('nothing that is shown jumps while a page comes to life, at any stage', asy
     for (const [width, height] of [[1280, 900], [390, 800]])
         for (const path of paths) {
             const page = await visitor.newPage();
-            await page.setViewportSize({ width, height });
+            await resize(page, width, height);
             const waits = path.startsWith('/d/') || path === '/canvas' ? page.waitForRequest(/\/live\?/) : null;
             await page.goto(path);
             await waits;

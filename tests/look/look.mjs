@@ -7,7 +7,7 @@
 
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { startBrowser } from '../browser/browser.mjs';
+import { resize, startBrowser } from '../browser/browser.mjs';
 import { canvasSettings, crowdSettings, setCanvases, setCrowd, sizes, slowSettings } from '../browser/crowds.mjs';
 import { isCrowds, setScenes } from '../browser/scenes.mjs';
 import { startProduct } from '../http/harness.mjs';
@@ -46,7 +46,7 @@ async function shoot(page, shot, { screen }) {
     const window = page.viewportSize();
     const height = await page.evaluate(() => document.documentElement.scrollHeight);
     if (!screen && height > window.height)
-        await page.setViewportSize({ width: window.width, height: Math.min(height, MOST_HEIGHT) });
+        await resize(page, window.width, Math.min(height, MOST_HEIGHT));
     await page.screenshot({ path: shot.file, type: 'jpeg', quality: 70 });
     shots.push(shot);
 }
@@ -56,7 +56,7 @@ async function lookAt(entry, number, visitor) {
     for (const scheme of schemes) {
         await page.emulateMedia({ colorScheme: scheme });
         for (const width of widths) {
-            await page.setViewportSize({ width, height: heights[width] ?? Math.round(width * 3 / 4) });
+            await resize(page, width, heights[width] ?? Math.round(width * 3 / 4));
             const found = await inspect(page, { screen: entry.screen, withAxe: axeWidths.includes(width) });
             for (const finding of found)
                 console.log(`${entry.name}, ${width} px, ${scheme}: ${finding}`);
