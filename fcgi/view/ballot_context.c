@@ -12,7 +12,6 @@
 
 enum {
 	NAMES_SHOWN = 12,
-	NAMES_MAX = 4096,
 	TAGS_SHOWN = 12,  /* more of them are folded away */
 	COLUMNS_SHOWN = 6, /* of the matrix side by side; with more it is a list for each option */
 };
@@ -46,16 +45,6 @@ static void add_points(cJSON *in, const char *key, const struct view_index *x, c
 	}
 }
 
-static void copy_names(cJSON *in, const char *key, const char *const *names, size_t count)
-{
-	struct strbuf b;
-
-	strbuf_init(&b, NAMES_MAX);
-	names_add(&b, names, count, NAMES_SHOWN);
-	context_copy(in, key, b.s);
-	strbuf_dispose(&b);
-}
-
 static void add_voters(cJSON *in, struct view_index *x, const struct view_option *o, int round)
 {
 	const char **names = arena_alloc(&x->arena, (o->approval_counts[round - 1] + 1) * sizeof *names);
@@ -63,7 +52,7 @@ static void add_voters(cJSON *in, struct view_index *x, const struct view_option
 
 	for (const struct approval *a = o->approvals[round - 1]; a; a = view_approval_next(x, a))
 		names[count++] = view_name(x, a->person);
-	copy_names(in, "voters", names, count);
+	names_add_as(in, "voters", names, count, NAMES_SHOWN);
 	disc_add_list(in, "voter_discs", names, count, NAMES_SHOWN);
 }
 
@@ -104,12 +93,6 @@ static bool leads(const struct view_index *x, const struct view_option *o, size_
 	return x->d->head.winner ? x->d->head.winner == o->option->id : votes && votes == most;
 }
 
-/* A bar is as long as the share of those who decide, in percent; who approved and left after that doesn't make it longer. */
-static int64_t share_of(size_t votes, size_t of)
-{
-	return votes < of ? (int64_t)((votes * 200 + of) / (of * 2)) : votes ? 100 : 0;
-}
-
 static cJSON *add_ranked(cJSON *list, const struct view_option *o, size_t votes, size_t of)
 {
 	cJSON *item = context_item(list);
@@ -118,7 +101,7 @@ static cJSON *add_ranked(cJSON *list, const struct view_option *o, size_t votes,
 	context_text(item, "name", o->option->name);
 	context_number(item, "votes", (int64_t)votes);
 	context_flag(item, "one_vote", votes == 1);
-	context_number(item, "share", share_of(votes, of));
+	context_number(item, "share", approval_share(votes, of));
 	return item;
 }
 
@@ -186,18 +169,23 @@ static void count_points(struct cell *cells, const struct view_index *x, const s
 }
 
 /* The priorities that there are points about, in the order in which they are shown. */
-static struct ids columns_of(struct view_index *x, const struct cell *all)
+struct columns {
+	const struct priority **priorities;
+	size_t count;
+};
+
+static struct columns columns_of(struct view_index *x, const struct cell *all)
 {
-	int64_t *ids = arena_alloc(&x->arena, (x->priorities.count + 1) * sizeof *ids);
+	const struct priority **priorities = arena_alloc(&x->arena, (x->priorities.count + 1) * sizeof(struct priority *));
 	size_t count = 0;
 
 	for (size_t i = 0; i < x->priorities.count; i++) {
 		const struct priority *p = decision_priority(x->d, x->priorities.ids[i]);
 
 		if (!is_empty(&all[p - x->d->priorities]))
-			ids[count++] = p->id;
+			priorities[count++] = p;
 	}
-	return (struct ids){ .ids = ids, .count = count };
+	return (struct columns){ .priorities = priorities, .count = count };
 }
 
 static void add_cell(cJSON *list, const struct priority *about, const struct cell *cell)
@@ -214,7 +202,7 @@ static void add_cell(cJSON *list, const struct priority *about, const struct cel
 	context_text(item, "lean", pro > con ? " leans-for" : pro < con ? " leans-against" : NULL);
 }
 
-static void add_row(cJSON *rows, const struct view_index *x, const struct view_option *o, struct ids columns,
+static void add_row(cJSON *rows, const struct view_index *x, const struct view_option *o, struct columns columns,
 	const struct cell *cells)
 {
 	cJSON *item = context_item(rows), *list;
@@ -222,7 +210,7 @@ static void add_row(cJSON *rows, const struct view_index *x, const struct view_o
 	context_text(item, "name", o->option->name);
 	list = context_list(item, "cells");
 	for (size_t i = 0; i < columns.count; i++) {
-		const struct priority *about = decision_priority(x->d, columns.ids[i]);
+		const struct priority *about = columns.priorities[i];
 		const struct cell *cell = &cells[about - x->d->priorities];
 
 		if (columns.count <= COLUMNS_SHOWN || !is_empty(cell))
@@ -230,19 +218,19 @@ static void add_row(cJSON *rows, const struct view_index *x, const struct view_o
 	}
 }
 
-static void add_heads(cJSON *in, const struct view_index *x, struct ids columns)
+static void add_heads(cJSON *in, struct columns columns)
 {
 	cJSON *list = context_list(context_object(in, "dense"), "heads");
 
 	for (size_t i = 0; i < columns.count; i++)
-		add_about(context_item(list), decision_priority(x->d, columns.ids[i]));
+		add_about(context_item(list), columns.priorities[i]);
 }
 
 static void add_matrix(cJSON *in, struct view_index *x)
 {
 	const size_t size = x->d->priority_count * sizeof(struct cell);
 	struct cell *all = arena_alloc(&x->arena, size + 1);
-	struct ids columns;
+	struct columns columns;
 	cJSON *rows;
 
 	for (size_t i = 0; i < x->option_count; i++)
@@ -252,7 +240,7 @@ static void add_matrix(cJSON *in, struct view_index *x)
 		return;
 	in = context_object(in, "matrix");
 	if (columns.count <= COLUMNS_SHOWN)
-		add_heads(in, x, columns);
+		add_heads(in, columns);
 	rows = context_list(in, "rows");
 	for (size_t i = 0; i < x->option_count; i++) {
 		memset(all, 0, size);
@@ -271,7 +259,7 @@ static void add_deciders(cJSON *in, struct view_index *x)
 	for (size_t i = 0; i < x->d->member_count; i++)
 		if (view_is_decider(x->d, x->by_seq[i]))
 			names[count++] = x->by_seq[i]->name;
-	copy_names(in, "by", names, count);
+	names_add_as(in, "by", names, count, NAMES_SHOWN);
 }
 
 static void add_result(cJSON *in, struct view_index *x)

@@ -37,6 +37,8 @@ static bool asks(const struct decision *d, const struct member *m)
 
 	if (facilitates && d->head.facilitator_waited_ms)
 		return true;
+	if (m->excused)
+		return false;
 	switch (d->head.stage) {
 	case STAGE_LOBBY:
 		return facilitates ? !decision_missing(d) : !m->ready;

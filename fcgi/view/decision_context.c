@@ -32,6 +32,26 @@ void names_add(struct strbuf *b, const char *const *names, size_t count, size_t 
 		strbuf_addf(b, " and %zu other%s", others, others == 1 ? "" : "s");
 }
 
+void names_add_as(cJSON *in, const char *key, const char *const *names, size_t count, size_t most)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, NAMES_MAX);
+	names_add(&b, names, count, most);
+	context_copy(in, key, b.s);
+	strbuf_dispose(&b);
+}
+
+const char *direction_word(char direction)
+{
+	return direction == '+' ? "more" : direction == '-' ? "less" : direction == '~' ? "relevant" : NULL;
+}
+
+int64_t approval_share(size_t votes, size_t of)
+{
+	return votes < of ? (int64_t)((votes * 200 + of) / (of * 2)) : votes ? 100 : 0;
+}
+
 /* Common */
 
 static void add_tags(cJSON *in, const struct view_index *x)
@@ -187,7 +207,7 @@ static const char *size_of(const char *topic)
 {
 	const size_t length = text_length(topic);
 
-	return length > 140 ? "longest" : length > 60 ? "long" : "short";
+	return length > 140 ? "longest" : length > TOPIC_SHORT ? "long" : "short";
 }
 
 cJSON *decision_context_shared(struct view_index *x)

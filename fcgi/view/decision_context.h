@@ -24,6 +24,19 @@ const char *stage_title(enum stage s);
 /* "ana", "ana and bo", "ana, bo, cy and 4 others": at most so many are named. */
 void names_add(struct strbuf *b, const char *const *names, size_t count, size_t most);
 
+/* The same as a text under key; nobody: nothing. */
+void names_add_as(cJSON *in, const char *key, const char *const *names, size_t count, size_t most);
+
+/* "more", "less", "relevant"; NULL for none of them. */
+const char *direction_word(char direction);
+
+/* How long the bar of so many approvals is, in percent of those who decide: rounded, and never over 100, as who approved
+ * may have left. */
+int64_t approval_share(size_t votes, size_t of);
+
+/* Code points of a question that the table has room for in large letters. */
+enum { TOPIC_SHORT = 60 };
+
 /* Internal to the builder's files: who takes part; what the present stage has; that where there is a ballot. */
 void decision_context_add_people(cJSON *shared, struct view_index *x);
 void decision_context_add_stage(cJSON *shared, struct view_index *x);

@@ -13,18 +13,7 @@ enum {
 	WAITING_NAMED = 6,
 	DROPPED_NAMED = 1,
 	ASKING_NAMED = 12,
-	NAMES_MAX = 4096,
 };
-
-static void copy_names(cJSON *in, const char *key, const char *const *names, size_t count, size_t most)
-{
-	struct strbuf b;
-
-	strbuf_init(&b, NAMES_MAX);
-	names_add(&b, names, count, most);
-	context_copy(in, key, b.s);
-	strbuf_dispose(&b);
-}
 
 /* How far somebody has come with what the stage asks of each. */
 static const char *state_of(const struct decision *d, const struct member *m)
@@ -37,7 +26,7 @@ static const char *state_of(const struct decision *d, const struct member *m)
 }
 
 /* The same in a word. */
-static const char *word_of(const struct member *m)
+static const char *word_of(const struct decision *d, const struct member *m)
 {
 	if (!m->present)
 		return "away";
@@ -45,6 +34,8 @@ static const char *word_of(const struct member *m)
 		return "excused";
 	if (m->abstained)
 		return "abstains";
+	if (d->head.stage == STAGE_SCENARIO && decision_backing_of(d, m->person))
+		return "backs one";
 	return m->ready ? "ready" : m->confirmed ? "confirmed" : "here";
 }
 
@@ -55,7 +46,7 @@ static void add_person(cJSON *list, const struct decision *d, const struct membe
 	disc_add(item, m->name);
 	context_text(item, "state", state_of(d, m));
 	context_flag(item, "facilitator", m->person == d->head.facilitator);
-	context_text(item, "word", word_of(m));
+	context_text(item, "word", word_of(d, m));
 	if (m->present && !m->framed)
 		context_time(item, "until", "until_words", m->waited_until_ms);
 }
@@ -107,12 +98,12 @@ static void add_outsiders(cJSON *in, struct view_index *x)
 	for (size_t i = 0; i < d->invitation_count; i++)
 		if (!d->invitations[i].accepted && !decision_participant(d, d->invitations[i].person))
 			names[count++] = d->invitations[i].name;
-	copy_names(in, "invited", names, count, ASKING_NAMED);
+	names_add_as(in, "invited", names, count, ASKING_NAMED);
 	count = 0;
 	for (size_t i = 0; i < d->member_count; i++)
 		if (x->by_seq[i]->standing == STANDING_ASKING)
 			names[count++] = x->by_seq[i]->name;
-	copy_names(in, "asking", names, count, ASKING_NAMED);
+	names_add_as(in, "asking", names, count, ASKING_NAMED);
 	context_flag(in, "join", d->head.access != ACCESS_INVITED && decision_is_under_way(d));
 }
 
@@ -151,7 +142,7 @@ static void add_waiting(cJSON *in, struct view_index *x, struct ids waiting)
 	if (!count)
 		return;
 	object = context_object(in, "waiting");
-	copy_names(object, "names", names, count, WAITING_NAMED);
+	names_add_as(object, "names", names, count, WAITING_NAMED);
 	add_dropped(object, x, waiting);
 }
 

@@ -12,7 +12,7 @@
 #include "view/decision_context.h"
 #include "view/disc.h"
 
-enum { NAMES_MAX = 4096, NAMES_SHOWN = 12 };
+enum { NAMES_SHOWN = 12 };
 
 /* A new one, of whose id there is none yet. */
 static cJSON *new_of(cJSON *in, int64_t id)
@@ -52,6 +52,7 @@ static void add_door(cJSON *in, const struct decision *d, int64_t person)
 	const bool shut = !invited && !deserted && d->head.access == ACCESS_INVITED;
 
 	context_flag(in, "declined", declined);
+	context_flag(in, "removed", m && m->barred && !invited && !declined && !shut);
 	context_flag(in, "not_invited", shut && !declined);
 	context_flag(in, "may_join", !shut && !declined && (d->head.stage != STAGE_COMPLETE || deserted));
 	context_flag(in, "join_asks", !invited && !deserted && (d->head.stage != STAGE_LOBBY || (m && m->barred)));
@@ -184,7 +185,6 @@ static void add_options(cJSON *in, const struct decision *d, int64_t person)
 /* The names of the options that m approves; gives how many these are. */
 static size_t add_approved(cJSON *in, const struct decision *d, const struct member *m)
 {
-	struct strbuf b;
 	struct arena a;
 	const char **names;
 	size_t count = 0;
@@ -202,10 +202,7 @@ static size_t add_approved(cJSON *in, const struct decision *d, const struct mem
 		if (o)
 			names[count++] = o->name;
 	}
-	strbuf_init(&b, NAMES_MAX);
-	names_add(&b, names, count, NAMES_SHOWN);
-	context_copy(in, "approving", b.s);
-	strbuf_dispose(&b);
+	names_add_as(in, "approving", names, count, NAMES_SHOWN);
 	arena_dispose(&a);
 	return count;
 }

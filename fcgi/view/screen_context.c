@@ -25,13 +25,11 @@ enum {
 	CHIP = 24,           /* a row of chips; of short ones often two */
 	CHIP_SHORT = 18,
 	CHIP_BYTES = 14,
-	QUESTION_SHORT = 60, /* code points: as many as the table has room for (decision_context.c) */
 	FACES = 16,          /* so many have room around the table with their initials */
 	WORDINGS = 6,
 	ENTRIES = 14,
 	BARS = 7,
 	WAITED_NAMED = 2,
-	NAMES_MAX = 4096,
 };
 
 /* A list that has so much room left, and in a wider window so much more. */
@@ -237,11 +235,6 @@ static size_t add_suggested(cJSON *in, const struct decision *d)
 	return count;
 }
 
-static const char *word_of(char direction)
-{
-	return direction == '+' ? "more" : direction == '-' ? "less" : "relevant";
-}
-
 /* A chip. */
 static bool add_entry(struct list *l, const char *sign, const char *text)
 {
@@ -266,7 +259,7 @@ static void add_priorities(cJSON *in, struct view_index *x, int room)
 	for (size_t i = 0; i < d->priority_count; i++)
 		authors += new_author(x, seen, d->priorities[i].by);
 	for (size_t i = d->priority_count; i--;)
-		if (!add_entry(&list, word_of(d->priorities[i].direction), d->priorities[i].text))
+		if (!add_entry(&list, direction_word(d->priorities[i].direction), d->priorities[i].text))
 			break;
 	add_ready(in, d);
 	add_written(in, d->priority_count, authors, "priority", "priorities");
@@ -298,11 +291,6 @@ static void add_options(cJSON *in, struct view_index *x, int room)
 
 /* The ballot */
 
-static size_t share_of(size_t votes, size_t deciders)
-{
-	return deciders ? votes * 100 / deciders : 0;
-}
-
 /* Most approvals first; of a run-off those that it is between. */
 static void add_bars(cJSON *in, struct view_index *x, int room)
 {
@@ -327,7 +315,7 @@ static void add_bars(cJSON *in, struct view_index *x, int room)
 			break;
 		context_text(item, "name", o->name);
 		context_number(item, "votes", (int64_t)votes[best]);
-		context_number(item, "share", (int64_t)share_of(votes[best], view_deciders(x->d)));
+		context_number(item, "share", approval_share(votes[best], view_deciders(x->d)));
 		context_flag(item, "leads", most && votes[best] == most);
 	}
 	list_end(in, &list, count);
@@ -359,8 +347,11 @@ static void add_complete(cJSON *in, struct view_index *x, int room)
 {
 	const struct view_option *winner = view_option(x, x->d->head.winner);
 
-	if (winner)
-		add_share(in, winner->approval_counts[view_rounds(x->d) - 1], view_deciders(x->d), "approve it");
+	if (winner) {
+		const size_t votes = winner->approval_counts[view_rounds(x->d) - 1], deciders = view_deciders(x->d);
+
+		add_share(in, votes < deciders ? votes : deciders, deciders, "approve it");
+	}
 	add_bars(in, x, room);
 }
 
@@ -397,16 +388,12 @@ static void add_waited_for(cJSON *in, struct view_index *x, bool beside)
 {
 	const struct ids waiting = decision_waiting_for(x->d, &x->arena);
 	const char **names = arena_alloc(&x->arena, (waiting.count + 1) * sizeof *names);
-	struct strbuf b;
 
 	if (x->d->head.closed_at_ms || (x->d->head.stage == STAGE_LOBBY && beside))
 		return;
 	for (size_t i = 0; i < waiting.count; i++)
 		names[i] = view_name(x, waiting.ids[i]);
-	strbuf_init(&b, NAMES_MAX);
-	names_add(&b, names, waiting.count, WAITED_NAMED);
-	context_copy(in, "waited_for", b.s);
-	strbuf_dispose(&b);
+	names_add_as(in, "waited_for", names, waiting.count, WAITED_NAMED);
 }
 
 /* The first count, into the middle of the table. */
@@ -421,7 +408,7 @@ static void add_main(cJSON *in)
 cJSON *screen_context(const struct decision *d)
 {
 	const bool complete = d->head.stage == STAGE_COMPLETE;
-	const bool beside = complete || text_length(d->head.topic) > QUESTION_SHORT;
+	const bool beside = complete || text_length(d->head.topic) > TOPIC_SHORT;
 	cJSON *in = context_new();
 	struct view_index x;
 

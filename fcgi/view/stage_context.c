@@ -6,17 +6,11 @@
 
 #include "view/disc.h"
 
-enum { NAMES_SHOWN = 12, NAMES_MAX = 4096 };
-
-/* "More of speed": how a direction reads. */
-static const char *sign_of(char direction)
-{
-	return direction == '+' ? "more" : direction == '-' ? "less" : direction == '~' ? "relevant" : NULL;
-}
+enum { NAMES_SHOWN = 12 };
 
 static void add_direction(cJSON *in, char direction)
 {
-	context_text(in, "sign", sign_of(direction));
+	context_text(in, "sign", direction_word(direction));
 	context_text(in, "sign_class", direction == '+' ? " plus" : direction == '-' ? " minus" : NULL);
 }
 
@@ -26,16 +20,12 @@ static void add_backers(cJSON *in, struct view_index *x, int64_t framing)
 {
 	const struct decision *d = x->d;
 	const char **names = arena_alloc(&x->arena, (d->backing_count + 1) * sizeof *names);
-	struct strbuf b;
 	size_t count = 0;
 
 	for (size_t i = 0; i < d->backing_count; i++)
 		if (d->backings[i].framing == framing)
 			names[count++] = view_name(x, d->backings[i].person);
-	strbuf_init(&b, NAMES_MAX);
-	names_add(&b, names, count, NAMES_SHOWN);
-	context_copy(in, "backers", b.s);
-	strbuf_dispose(&b);
+	names_add_as(in, "backers", names, count, NAMES_SHOWN);
 	disc_add_list(in, "backer_discs", names, count, NAMES_SHOWN);
 }
 

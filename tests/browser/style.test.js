@@ -19,7 +19,8 @@ const look = await readFile(join(source, 'docs/look.md'), 'utf8');
 // Whatever a custom property or a colour comes to, as bytes of sRGB.
 async function coloursOf(page, colours) {
     return page.evaluate(names => {
-        const probe = document.body.appendChild(document.createElement('i'));
+        const ring = Object.assign(document.createElement('p'), { className: 'ring' });
+        const probe = document.body.appendChild(ring).appendChild(document.createElement('i'));
         const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 })
             .getContext('2d', { willReadFrequently: true });
         return names.map(([name, className]) => {
@@ -70,7 +71,7 @@ for (const scheme of ['light', 'dark'])
     test(`the initials of twelve ${scheme} discs can be read, and stand out of the page`, async () => {
         const page = await visitor.newPage('/canvas');
         await page.emulateMedia({ colorScheme: scheme });
-        const hues = Array.from({ length: 12 }, (_, n) => ['--disc', `disc h${n + 1}`]);
+        const hues = Array.from({ length: 12 }, (_, n) => ['--disc', `h${n + 1}`]);
         const [text, ground, sheet, ...discs] = await coloursOf(page, [['--on-disc'], ['--ground'], ['--sheet'], ...hues]);
         assert.equal(new Set(discs.map(String)).size, 12);
         for (const disc of discs) {
@@ -104,7 +105,7 @@ function shifts() {
     });
 }
 
-test('nothing that is shown jumps while a page comes to life, at any stage', async () => {
+test('nothing that is shown jumps while a page comes to life, at any stage', async t => {
     const paths = ['/join', '/canvas', '/me'];
     for (const stage of stages)
         paths.push(`/d/${(await walkTo(stage, [ana], `Where do we eat, at ${stage}?`)).id}`);
@@ -116,6 +117,8 @@ test('nothing that is shown jumps while a page comes to life, at any stage', asy
             await page.goto(path);
             await waits;
             await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length === 1);
+            const [paint] = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint').map(it => it.startTime));
+            t.diagnostic(`${path} at ${width} px: first contentful paint after ${Math.round(paint)} ms`);
             assert.deepEqual(await page.evaluate(shifts), [], `${path} at ${width} px`);
             await page.close();
         }

@@ -17,7 +17,7 @@ import { makeSheets } from './sheets.mjs';
 const AT_ONCE = 3; // pages
 const heights = { 320: 640, 390: 844, 768: 1024, 1280: 720, 1920: 1080 };
 const MOST_HEIGHT = 4000; // of a picture
-const axeWidths = [390, 1280]; // a phone and a desk: colours, names and roles don't change with every width
+const axeWidths = { light: Object.keys(heights).map(Number), dark: [390, 1280] }; // in the dark only colours change
 
 const listed = (name, all) => process.env[name]?.split(',').filter(Boolean) ?? all;
 const widths = listed('LOOK_WIDTHS', Object.keys(heights)).map(Number);
@@ -57,7 +57,7 @@ async function lookAt(entry, number, visitor) {
         await page.emulateMedia({ colorScheme: scheme });
         for (const width of widths) {
             await resize(page, width, heights[width] ?? Math.round(width * 3 / 4));
-            const found = await inspect(page, { screen: entry.screen, withAxe: axeWidths.includes(width) });
+            const found = await inspect(page, { screen: entry.screen, withAxe: axeWidths[scheme]?.includes(width) });
             for (const finding of found)
                 console.log(`${entry.name}, ${width} px, ${scheme}: ${finding}`);
             count += found.length;

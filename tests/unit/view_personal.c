@@ -115,7 +115,7 @@ START_TEST(where_the_condition_holds_already_one_goes_on_now)
 	for (int64_t person = ANA; person <= CY; person++)
 		put_ready(person, true);
 	show(BO);
-	ck_assert_shows("class=\"go-on\" method=\"post\" action=\"" HERE "ready\"");
+	ck_assert_shows("id=\"go-on\" method=\"post\" action=\"" HERE "ready\"");
 	ck_assert_shows("Go on now");
 	show(DEE);
 	ck_assert_hides("Go on now");
@@ -237,7 +237,7 @@ static const struct {
 } doors[] = {
 	{ ACCESS_OPEN, STAGE_LOBBY, STANDING_OUT, false, false, "join ", ">Join<", "You are watching.</p>" },
 	{ ACCESS_LINK, STAGE_LOBBY, STANDING_OUT, false, false, "join ", ">Join<", "You are watching.</p>" },
-	{ ACCESS_LINK, STAGE_LOBBY, STANDING_OUT, true, false, "join ", ">Ask to join<", "You are watching.</p>" },
+	{ ACCESS_LINK, STAGE_LOBBY, STANDING_OUT, true, false, "join ", ">Ask to join<", "The facilitator removed you; you can ask to come back." },
 	{ ACCESS_OPEN, STAGE_OPTIONS, STANDING_OUT, false, false, "join ", ">Ask to join<", "You are watching.</p>" },
 	{ ACCESS_OPEN, STAGE_OPTIONS, STANDING_OUT, true, true, "join ", ">Join<", "You are watching.</p>" },
 	{ ACCESS_INVITED, STAGE_LOBBY, STANDING_OUT, false, false, "", "", "Only who is invited can join this decision." },

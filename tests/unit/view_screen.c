@@ -222,7 +222,7 @@ START_TEST(who_approves_or_abstains_has_voted_present_or_not)
 	look();
 	ck_assert_str_eq(counts(), "3 of 3 have voted, 0 of 2 ready, 2 of 3 here");
 	ck_assert_str_eq(texts("bars", "name"), "Tacos, Pizza, Do nothing");
-	ck_assert_json(shown, "bars/0/share", "66");
+	ck_assert_json(shown, "bars/0/share", "67");
 	ck_assert_json(shown, "bars/0/leads", "true");
 	ck_assert_json(shown, "bars/2/share", "0");
 }

@@ -114,6 +114,7 @@ document.addEventListener('htmx:before:swap', event => {
     morphing = form;
     choices = [...dirty].filter(field => field.matches('select')).map(field => [field, field.value]);
     ctx.saidBefore = live().dataset.say;
+    ctx.stageBefore = live().dataset.stage;
     ctx.chosenAt = chosenAt();
 });
 
@@ -129,8 +130,8 @@ document.addEventListener('htmx:after:swap', event => {
     keepNotices();
     keepWords();
     localTimes();
-    if (say && say !== ctx.saidBefore) {
+    if (say && say !== ctx.saidBefore)
         said.textContent = say;
+    if (live().dataset.stage !== ctx.stageBefore)
         showMove(ctx.chosenAt);
-    }
 });

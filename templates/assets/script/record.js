@@ -27,8 +27,19 @@ async function copyFor(button) {
     if (!await copy(document.getElementById(button.dataset.copy)))
         return; // it is selected now
     said.textContent = button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = 'Copy'; }, 4000);
+    setTimeout(() => {
+        said.textContent = '';
+        button.textContent = 'Copy';
+    }, 4000);
 }
+
+// Paper has all of it, also where one has not looked.
+addEventListener('beforeprint', () => {
+    for (const details of document.querySelectorAll('.others:not([open]), #all-tags:not([open])')) {
+        details.open = true;
+        addEventListener('afterprint', () => { details.open = false; }, { once: true });
+    }
+});
 
 document.addEventListener('click', event => {
     const { target } = event;

@@ -1,3 +1,12 @@
+// ---- the second click of two --------------------------------------------------------------------------------------------
+
+// The bar at the foot has a button where there was one before: whoever says ready with a double click has said it for this
+// stage, not for the next one as well.
+document.addEventListener('click', event => {
+    if (event.detail > 1 && event.target.closest('.act button'))
+        event.preventDefault();
+}, true);
+
 // ---- sending again ----------------------------------------------------------------------------------------------------
 
 // Forms that could not be sent; of each, what: how often, and when the next time is due.

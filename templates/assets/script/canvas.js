@@ -1,4 +1,4 @@
-// ---- searching the canvas ---------------------------------------------------------------------------------------------
+// ---- the canvas -------------------------------------------------------------------------------------------------------
 
 // What is looked for stands in the address, and the poll asks for that. Without scripts it is a form like any other.
 let typing;
@@ -30,3 +30,9 @@ document.addEventListener('submit', event => {
     event.preventDefault();
     search(event.target);
 });
+
+// The badge leads to the invitations, also where they were put off.
+const showInvitations = () => location.hash === '#invitations' && document.getElementById('invitations')?.setAttribute('open', '');
+
+addEventListener('hashchange', showInvitations);
+document.addEventListener('click', ({ target }) => target.matches('.badge') && setTimeout(showInvitations));
