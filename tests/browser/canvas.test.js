@@ -218,3 +218,17 @@ test('the empty canvas leads to its field', async () => {
     assert.deepEqual(await titles(page), ['What now?']);
     await visitor.assertQuiet();
 });
+
+test('invitations can be put off, and the badge brings them back', async () => {
+    const [host, guest] = await product.people('host', 'guest');
+    const { id } = await host.create('Who comes along?');
+    await host.act(id, 'invite', { name: guest.name });
+    const visitor = await visit(guest);
+    const page = await visitor.newPage('/canvas#invitations');
+    const dialog = page.getByRole('dialog', { name: 'You are invited' });
+    await dialog.getByRole('button', { name: 'Later' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.locator('.badge').click();
+    await dialog.getByText('Who comes along?').waitFor();
+    await visitor.assertQuiet();
+});

@@ -219,4 +219,25 @@ describe('what people are told', { concurrency: 3 }, () => {
         await decision.waitForURL(`**/d/${id}`);
         await visitor.assertQuiet();
     });
+
+    test('a double click on what ends a stage says nothing about the next one', async () => {
+        const [zoe] = await product.people('zoe');
+        const { id } = await walkTo('priorities', [zoe], 'What matters?');
+        await zoe.act(id, 'priority', { text: 'calm', direction: '+' });
+        const visitor = await visit(zoe);
+        const page = await visitor.newPage(`/d/${id}`);
+        const sent = [];
+        page.on('request', request => request.method() === 'POST' && sent.push(new URL(request.url()).pathname));
+        const { x, y, width, height } = await button(page, 'I am ready').boundingBox();
+        const [left, top] = [x + width / 2, y + height / 2];
+        await page.mouse.click(left, top);
+        await page.locator('#live[data-stage^="options"]').waitFor();
+        await page.mouse.down({ clickCount: 2 });
+        await page.mouse.up({ clickCount: 2 });
+        await page.getByLabel('Option 1').fill('Tacos');
+        await shows(page.locator('li.card'), 'Tacos');
+        assert.deepEqual(sent, [`/d/${id}/ready`, `/d/${id}/option`]);
+        await visitor.assertQuiet();
+        await visitor.close();
+    });
 });
