@@ -58,7 +58,7 @@ describe('the vote', { concurrency: 2 }, () => {
                 assert.equal(await page.locator('.ranking li').count(), count);
             }
             const side = await page.locator('.option').evaluateAll(all => all.slice(0, 2).map(it => it.getBoundingClientRect()));
-            assert.ok(side[0].top === side[1].top && side[0].right <= side[1].left, 'options stand side by side');
+            assert.ok(side[0].top === side[1].top && side[0].right <= side[1].left, `side by side: ${JSON.stringify(side)}`);
             await visitor.assertQuiet();
         });
 

@@ -123,9 +123,11 @@ export async function startBrowser(product) {
     };
 }
 
-// Gives the window another size. Lengths that follow the window do so with the next picture.
+// Gives the window another size. The page hears of it a little later, and lengths that follow the window do so with the next
+// picture.
 export async function resize(page, width, height) {
     await page.setViewportSize({ width, height });
+    await page.waitForFunction(size => matchMedia(size).matches, `(width: ${width}px) and (height: ${height}px)`);
     await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 

@@ -24,6 +24,7 @@ const writings = {
 async function openScreen(person, id, options) {
     const visitor = await visit(person, options);
     const page = await visitor.newPage(`/d/${id}/screen`);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await hold(page);
     return { visitor, page };
 }

@@ -4,6 +4,9 @@
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const calm = { duration: 500, easing: 'cubic-bezier(.3, .7, .3, 1)' };
 
+// What comes from now on comes softly (parts.css); what the page came with is there at once.
+requestAnimationFrame(() => requestAnimationFrame(() => document.documentElement.classList.add('moves')));
+
 // Where the wording stands that is agreed; undefined where none is.
 const chosenAt = () => document.querySelector('.card.chosen .text')?.getBoundingClientRect();
 
