@@ -27,11 +27,8 @@ struct attendance {
 	size_t counted, missing;
 };
 
-/* Whether the stage waits for something that m has to do. */
-static bool is_missing(const struct decision *d, const struct member *m)
+bool decision_asks(const struct decision *d, const struct member *m)
 {
-	if (!member_counts(m))
-		return false;
 	switch (d->head.stage) {
 	case STAGE_LOBBY:
 		return !m->ready && m->person != d->head.facilitator;
@@ -44,6 +41,12 @@ static bool is_missing(const struct decision *d, const struct member *m)
 	default: /* scaffolding waits for the model, complete for nothing */
 		return false;
 	}
+}
+
+/* Whether the stage waits for something that m has to do. */
+static bool is_missing(const struct decision *d, const struct member *m)
+{
+	return member_counts(m) && decision_asks(d, m);
 }
 
 static struct attendance attend(const struct decision *d)

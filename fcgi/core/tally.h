@@ -26,6 +26,9 @@ bool ids_have(struct ids list, int64_t id);
  * (for a dashboard that goes on to a run-off: 0). */
 enum condition decision_condition(const struct decision *d, int64_t *leading);
 
+/* Whether the stage asks something of m that m has not done, present or not. The facilitator's start is no such thing. */
+bool decision_asks(const struct decision *d, const struct member *m);
+
 /* How many participants the stage still waits for, the facilitator's start not counted. */
 size_t decision_missing(const struct decision *d);
 

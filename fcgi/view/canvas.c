@@ -39,18 +39,9 @@ static bool asks(const struct decision *d, const struct member *m)
 		return true;
 	if (m->excused)
 		return false;
-	switch (d->head.stage) {
-	case STAGE_LOBBY:
-		return facilitates ? !decision_missing(d) : !m->ready;
-	case STAGE_SCENARIO:
-		return !d->head.reveal_at_ms && !decision_backing_of(d, m->person);
-	case STAGE_PRIORITIES:
-	case STAGE_OPTIONS:
-	case STAGE_DASHBOARD:
-		return !m->ready;
-	default:
-		return false;
-	}
+	if (facilitates && d->head.stage == STAGE_LOBBY)
+		return !decision_missing(d);
+	return decision_asks(d, m);
 }
 
 void canvas_add(struct canvas *c, const struct decision *d)
