@@ -137,7 +137,15 @@ SELECT
 	m.state,
 	m.fault,
 	d.stage,
-	strftime('%Y-%m-%dT%H:%M:%fZ', m.since_ms / 1000.0, 'unixepoch') AS since
+	strftime('%Y-%m-%dT%H:%M:%fZ', m.since_ms / 1000.0, 'unixepoch') AS since,
+	m.tries,
+	m.took_ms / 1000.0 AS seconds,
+	m.tokens_in,
+	m.tokens_out,
+	strftime('%Y-%m-%dT%H:%M:%fZ', nullif(m.tried_at_ms, 0) / 1000.0, 'unixepoch') AS tried_at,
+	m.model,
+	m.detail,
+	m.answer
 FROM model_call m
 JOIN decision d ON d.id = m.decision_id
 ORDER BY m.decision_id, m.id;

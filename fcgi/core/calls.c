@@ -4,6 +4,11 @@
  * stage's, so it may come later than its stage, but not once the decision is complete or closed. */
 #include "core/step.h"
 
+bool rules_ask_model(const struct rules *rules)
+{
+	return rules->model && !rules->model_spent;
+}
+
 static bool is_open(const struct call *c)
 {
 	return c->state == CALL_RUNNING || c->state == CALL_RETRYING;
@@ -34,11 +39,20 @@ void calls_want(struct step *s, enum call_kind kind)
 {
 	struct change c = { .kind = CHANGE_CALL_PUT };
 
-	if (!s->rules->model)
+	if (!rules_ask_model(s->rules))
 		return;
 	supersede(s, kind);
 	c.call = (struct call){ .id = step_new_id(s), .kind = kind, .state = CALL_RUNNING, .since_ms = s->now };
 	step_emit(s, &c, TOUCH_CONTENT);
+}
+
+/* That the allowance is used up, or there again, is told to whoever is in the middle of a decision. */
+void calls_tick(struct step *s)
+{
+	const bool spent = s->rules->model && s->rules->model_spent;
+
+	if (s->d->head.model_spent != spent && decision_is_under_way(s->d))
+		step_head(s, TOUCH_CONTENT)->model_spent = spent;
 }
 
 void calls_end_stage(struct step *s)

@@ -104,6 +104,7 @@ static void run_clock(struct step *s)
 {
 	if (s->d->head.closed_at_ms)
 		return;
+	calls_tick(s);
 	presence_tick(s);
 	scenario_tick(s);
 	calls_want_suggestions(s);

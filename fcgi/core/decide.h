@@ -21,8 +21,12 @@ struct rules {
 	int64_t restart_grace_ms;
 	int64_t takeover_ms;
 	enum access default_access;
-	bool model; /* a language model is configured */
+	bool model;       /* a language model is configured */
+	bool model_spent; /* its allowance for today is used up; the engine keeps this */
 };
+
+/* Whether the model may be asked now. */
+bool rules_ask_model(const struct rules *rules);
 
 /* Applies what the time alone brings about by now: presence that runs out, the end of the reveal, a synthesis that is
  * due, a take-over that becomes possible. Changes go to out (the version rises by one if there is any). */

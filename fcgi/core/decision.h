@@ -172,8 +172,11 @@ enum call_fault {
 	CALL_FAULT_UNREACHABLE, /* no connection, reset, time-out of the connection */
 	CALL_FAULT_SLOW,        /* no answer within the time for it */
 	CALL_FAULT_BUSY,        /* 429, 529 */
-	CALL_FAULT_REFUSED,     /* the model declined, or the key was refused */
+	CALL_FAULT_REFUSED,     /* the model declined */
 	CALL_FAULT_BROKEN,      /* its answer was not what was asked for */
+	CALL_FAULT_SETUP,       /* the key, the model's name or the request was refused: whoever runs this has to look */
+	CALL_FAULT_SPENT,       /* the service's budget or our own allowance is used up */
+	CALL_FAULT_OFF,         /* no model is configured any more */
 	CALL_FAULTS
 };
 
@@ -210,6 +213,8 @@ struct head {
 
 	int64_t facilitator_waited_ms; /* since when the group waits for the facilitator alone; 0: it does not */
 	bool takeover_open;            /* the time for it has come (tells waiting pages) */
+
+	bool model_spent; /* the model's allowance is used up: for now this decision goes on as if there were none */
 
 	int64_t winner;     /* option id */
 	int64_t settled_by; /* who settled the tie, where the facilitator did */
@@ -302,7 +307,7 @@ const char *call_kind_name(enum call_kind k);
 bool call_kind_from(enum call_kind *out, const char *word);
 const char *call_state_name(enum call_state s); /* running retrying failed done stale */
 bool call_state_from(enum call_state *out, const char *word);
-const char *call_fault_name(enum call_fault f); /* none unreachable slow busy refused broken */
+const char *call_fault_name(enum call_fault f); /* none unreachable slow busy refused broken setup spent off */
 bool call_fault_from(enum call_fault *out, const char *word);
 
 #endif

@@ -40,6 +40,7 @@ static bool head_same(const struct head *a, const struct head *b, const char **w
 	SAME(synthesis_due_ms);
 	SAME(synthesis_asked_ms);
 	SAME(synthesis_seen);
+	SAME(model_spent);
 	SAME(facilitator_waited_ms);
 	SAME(takeover_open);
 	SAME(winner);

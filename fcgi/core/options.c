@@ -114,7 +114,7 @@ void options_end(struct step *s)
 		};
 		step_emit(s, &c, TOUCH_CONTENT);
 	}
-	step_enter(s, s->rules->model ? STAGE_SCAFFOLDING : STAGE_DASHBOARD);
-	if (s->rules->model)
+	step_enter(s, rules_ask_model(s->rules) ? STAGE_SCAFFOLDING : STAGE_DASHBOARD);
+	if (rules_ask_model(s->rules))
 		calls_want(s, CALL_SCAFFOLD);
 }

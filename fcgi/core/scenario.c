@@ -47,7 +47,7 @@ static bool may_synthesize(const struct step *s, int64_t *hash)
 {
 	const struct framing *bridge = model_framing(s->d);
 
-	return s->rules->model && !s->d->head.reveal_at_ms && submissions(s->d, hash) >= 2 &&
+	return rules_ask_model(s->rules) && !s->d->head.reveal_at_ms && submissions(s->d, hash) >= 2 &&
 		!(bridge && is_backed(s->d, bridge->id));
 }
 

@@ -82,6 +82,7 @@ void suggest_take(struct step *s, const struct answer *answer);
 /* calls.c */
 void calls_want(struct step *s, enum call_kind kind);
 void calls_want_suggestions(struct step *s);
+void calls_tick(struct step *s);
 void calls_end_stage(struct step *s); /* what the old stage waited for concerns nobody any more */
 rule calls_retry, calls_retrying, calls_failed, calls_answered;
 

@@ -15,7 +15,7 @@ static const char *const call_kind_words[CALL_KINDS] = {
 };
 static const char *const call_state_words[CALL_STATES] = { "running", "retrying", "failed", "done", "stale" };
 static const char *const call_fault_words[CALL_FAULTS] = {
-	"none", "unreachable", "slow", "busy", "refused", "broken",
+	"none", "unreachable", "slow", "busy", "refused", "broken", "setup", "spent", "off",
 };
 
 static bool find(unsigned *out, const char *const *words, unsigned count, const char *word)

@@ -46,6 +46,7 @@ static bool read_head(struct change *c, struct statement *st)
 	h->winner = statement_get_int(st);
 	h->settled_by = statement_get_int(st);
 	h->why = statement_get_text(st);
+	h->model_spent = statement_get_bool(st);
 	return good;
 }
 

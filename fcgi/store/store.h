@@ -77,6 +77,18 @@ enum rc store_put_event(struct store *s, const struct event *e) MUST_CHECK;
 /* A further edit of the same entry: the row of e->id takes e's time, version and request id. */
 enum rc store_put_event_again(struct store *s, const struct event *e) MUST_CHECK;
 
+/* One try of a model call, when it has ended: adds to what the call's row tells. */
+struct call_try {
+	int64_t call;
+	int64_t at_ms, took_ms;
+	int64_t tokens_in, tokens_out;
+	const char *model;  /* its name */
+	const char *detail; /* how it ended, for operators */
+	const char *answer; /* what the model wrote; NULL: nothing */
+};
+/* A call that is gone with its decision is no failure. */
+enum rc store_put_call_try(struct store *s, const char *decision_id, const struct call_try *t) MUST_CHECK;
+
 /* Requests that were accepted, so that a repeat is known. decision_id: "" where there is none. */
 struct request_mark {
 	int64_t person;

@@ -62,6 +62,7 @@ static enum rc put_head(struct store *s, const struct decision *d, const struct 
 	statement_put_id(&st, h->winner);
 	statement_put_id(&st, h->settled_by);
 	statement_put_text(&st, h->why);
+	statement_put_int(&st, h->model_spent);
 	return statement_run(&st);
 }
 
@@ -382,6 +383,22 @@ enum rc store_put_event_again(struct store *s, const struct event *e)
 		return RC_CORRUPT;
 	}
 	return rc;
+}
+
+enum rc store_put_call_try(struct store *s, const char *decision_id, const struct call_try *t)
+{
+	struct statement st = statement_begin(s, SQL_MODEL_CALL_TRY);
+
+	statement_put_int(&st, t->at_ms);
+	statement_put_int(&st, t->took_ms);
+	statement_put_int(&st, t->tokens_in);
+	statement_put_int(&st, t->tokens_out);
+	statement_put_text(&st, t->model);
+	statement_put_text(&st, t->detail);
+	statement_put_text(&st, t->answer);
+	statement_put_text(&st, decision_id);
+	statement_put_int(&st, t->call);
+	return statement_run(&st);
 }
 
 enum rc store_put_request(struct store *s, const char *request_id, const struct request_mark *m, int64_t at_ms)

@@ -21,9 +21,15 @@ const char *call_fault_sentence(enum call_fault fault)
 	case CALL_FAULT_BUSY:
 		return "The language model is too busy at the moment.";
 	case CALL_FAULT_REFUSED:
-		return "The language model refused to answer.";
+		return "The language model declined to answer.";
 	case CALL_FAULT_BROKEN:
 		return "The language model's answer could not be used.";
+	case CALL_FAULT_SETUP:
+		return "The language model is not set up right; whoever runs this server finds the reason in its log.";
+	case CALL_FAULT_SPENT:
+		return "The language model's allowance is used up for now.";
+	case CALL_FAULT_OFF:
+		return "No language model is set up any more.";
 	case CALL_FAULT_NONE:
 	case CALL_FAULTS:
 		break;
@@ -247,7 +253,7 @@ static void add_model(struct strbuf *b, const struct decision *d, const struct r
 
 	json_key(b, "model");
 	json_open(b, '{');
-	json_bool(b, "configured", rules->model);
+	json_bool(b, "configured", rules->model && !d->head.model_spent);
 	json_text(b, "call", c ? call_kind_name(c->kind) : NULL);
 	json_text(b, "state", c ? call_state_name(c->state) : "idle");
 	json_time(b, "since", c ? c->since_ms : 0);

@@ -123,13 +123,63 @@ START_TEST(without_a_model_nothing_is_asked)
 }
 END_TEST
 
+START_TEST(what_is_used_up_leaves_a_decision_without_a_model_until_it_is_there_again)
+{
+	world_open(&w, BO);
+	w.rules.model = w.rules.model_spent = true;
+	world_tick(&w);
+	ck_assert(w.d->head.model_spent);
+	ck_assert(world_changed(&w));
+	world_to(&w, STAGE_OPTIONS);
+	ck_assert_uint_eq(w.d->call_count, 0);
+	world_ok(&w, ANA, ACTION_OPTION, .text = "Pizza", .desc = "");
+	world_all_ready(&w);
+	ck_assert_int_eq(w.d->head.stage, STAGE_DASHBOARD);
+	w.rules.model_spent = false;
+	world_tick(&w);
+	ck_assert(!w.d->head.model_spent);
+	world_tick(&w);
+	ck_assert(!world_changed(&w));
+}
+END_TEST
+
+START_TEST(a_retry_while_it_is_used_up_is_nothing)
+{
+	int64_t call = open_with_call();
+
+	world_fail(&w, CALL_SUGGEST_PRIORITIES, CALL_FAULT_SPENT);
+	w.rules.model_spent = true;
+	world_ok(&w, BO, ACTION_RETRY);
+	ck_assert_int_eq(decision_call_shown(w.d)->id, call);
+	ck_assert_int_eq(decision_call_shown(w.d)->state, CALL_FAILED);
+	w.rules.model_spent = false;
+	world_ok(&w, BO, ACTION_RETRY);
+	ck_assert_int_eq(decision_call_shown(w.d)->state, CALL_RUNNING);
+}
+END_TEST
+
+START_TEST(what_is_decided_does_not_change_any_more_for_what_the_model_may_do)
+{
+	world_open(&w, BO);
+	w.rules.model = true;
+	world_to(&w, STAGE_COMPLETE);
+	w.rules.model_spent = true;
+	world_tick(&w);
+	ck_assert(!w.d->head.model_spent);
+	w.rules.model = false;
+	world_tick(&w);
+	ck_assert(!world_changed(&w));
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
 		an_answer_is_applied_once, a_try_that_failed_is_told_once_and_may_still_be_answered,
 		an_answer_that_comes_after_its_stage_changes_nothing, a_retry_is_for_what_has_failed_and_is_another_call,
 		where_the_stage_waits_for_no_call_a_retry_is_nothing, a_tagline_that_fails_is_silent,
-		without_a_model_nothing_is_asked,
+		without_a_model_nothing_is_asked, what_is_used_up_leaves_a_decision_without_a_model_until_it_is_there_again,
+		a_retry_while_it_is_used_up_is_nothing, what_is_decided_does_not_change_any_more_for_what_the_model_may_do,
 	};
 
 	return world_run("core_calls", tests, sizeof tests / sizeof *tests, tear_down);

@@ -56,7 +56,8 @@ START_TEST(the_words_are_those_of_the_contract)
 	ck_assert_words(call_kind, CALL_KINDS, "synthesize", "tagline", "suggest_priorities", "suggest_options", "scaffold",
 		"why");
 	ck_assert_words(call_state, CALL_STATES, "running", "retrying", "failed", "done", "stale");
-	ck_assert_words(call_fault, CALL_FAULTS, "none", "unreachable", "slow", "busy", "refused", "broken");
+	ck_assert_words(call_fault, CALL_FAULTS, "none", "unreachable", "slow", "busy", "refused", "broken", "setup",
+		"spent", "off");
 }
 END_TEST
 
@@ -132,6 +133,7 @@ START_TEST(a_difference_in_the_head_is_found)
 	TELLS(head, winner);
 	TELLS(head, settled_by);
 	TELLS_TEXT(head, why);
+	TELLS_BOOL(head, model_spent);
 }
 END_TEST
 
@@ -148,6 +150,7 @@ START_TEST(a_difference_among_people_is_found)
 	TELLS_BOOL(members[1], present);
 	TELLS_BOOL(members[1], connected);
 	TELLS(members[1], waited_until_ms);
+	TELLS_BOOL(members[1], framed);
 	TELLS(members[1], absent_since_ms);
 	TELLS_BOOL(members[1], excused);
 	TELLS_BOOL(members[1], ready);

@@ -134,12 +134,26 @@ START_TEST(v_timeline_says_what_happened_also_of_a_deleted_decision)
 }
 END_TEST
 
+static void put_try(const struct call_try *t)
+{
+	ok(store_begin(s));
+	ok(store_put_call_try(s, ID, t));
+	ok(store_commit(s));
+}
+
 START_TEST(v_model_call_says_what_became_of_each_call)
 {
 	DO(&h, CALL_PUT, call, .id = 70, .kind = CALL_TAGLINE, .state = CALL_FAILED, .fault = CALL_FAULT_SLOW, .since_ms = T0 + 3);
 	store_held(&h);
 	ck_assert_str_eq(ask("SELECT * FROM v_model_call"),
-		ID "|Lunch?|70|tagline|failed|slow|dashboard|2026-11-22T06:00:00.003Z");
+		ID "|Lunch?|70|tagline|failed|slow|dashboard|2026-11-22T06:00:00.003Z|0|0.0|0|0|-|-|-|-");
+	put_try(&(struct call_try){ .call = 70, .at_ms = T0 + 2000, .took_ms = 1500, .tokens_in = 100, .tokens_out = 20,
+		.model = "small", .detail = "not JSON", .answer = "Noon!" });
+	put_try(&(struct call_try){ .call = 70, .at_ms = T0 + 63000, .took_ms = 60000, .tokens_in = 7, .model = "large",
+		.detail = "no answer within 60 s" });
+	put_try(&(struct call_try){ .call = 71, .model = "small", .detail = "of a call that is gone" });
+	ck_assert_str_eq(ask("SELECT tries, seconds, tokens_in, tokens_out, tried_at, model, detail, answer FROM v_model_call"),
+		"2|61.5|107|20|2026-11-22T06:01:03.000Z|large|no answer within 60 s|Noon!");
 }
 END_TEST
 
