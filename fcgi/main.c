@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -51,22 +52,24 @@ static void end_process(void)
 	kill(getpid(), SIGTERM);
 }
 
-static int serve(const struct settings *settings, const struct site *site, const char *secret, struct store *store,
-	const sigset_t *ends)
+static int serve(const struct settings *settings, const struct site *site, const struct prompts *prompts, const char *secret,
+	struct store *store, const sigset_t *ends)
 {
 	unsigned char mark_key[DIGEST_KEY_BYTES];
 	char mark[DIGEST_HEX];
 	struct server server;
 	struct engine_listener listener;
 	struct engine *engine;
+	enum rc rc;
 	int signal, status = EXIT_FAILURE;
 
 	digest_key(mark_key, secret, "maude mark");
 	digest_hex(mark, mark_key, sizeof mark_key);
 	server_init(&server, settings, site, STDIN_FILENO, end_process);
 	listener = server_listener(&server);
-	if (engine_start(&engine, store, &settings->rules, mark, &listener))
-		return status;
+	rc = engine_start(&engine, store, &settings->rules, mark, &settings->model, prompts, &listener);
+	if (rc)
+		return rc == RC_INVALID ? EX_CONFIG : status; /* what a model needs is missing: starting again would not help */
 	if (server_start(&server, engine, secret)) {
 		engine_stop(engine);
 		engine_free(engine);
@@ -88,6 +91,7 @@ int main(void)
 	struct strbuf complaint;
 	char secret[SECRET_MAX];
 	struct site *site;
+	struct prompts *prompts;
 	struct store *store;
 	sigset_t ends;
 	int listening = 0, status;
@@ -97,12 +101,15 @@ int main(void)
 	take_signals(&ends);
 	strbuf_init(&complaint, 1024);
 	if (settings_read(&settings, environment, &complaint) ||
-		site_load(&site, settings.templates, settings.assets, &complaint)) {
+		site_load(&site, settings.templates, settings.assets, &complaint) ||
+		prompts_load(&prompts, settings.templates, &complaint)) {
 		fprintf(stderr, "maude-libs: %s\n", complaint.s);
 		strbuf_dispose(&complaint);
 		return EX_CONFIG;
 	}
 	strbuf_dispose(&complaint);
+	if (*settings.model.key)
+		prctl(PR_SET_DUMPABLE, 0); /* no core file, no debugger of the same user: neither shall have the key */
 	if (getsockopt(STDIN_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 || !listening) {
 		fprintf(stderr, "maude-libs: descriptor 0 must be a listening socket; start it by conf/run\n");
 		return EX_CONFIG;
@@ -113,8 +120,9 @@ int main(void)
 		store_close(store);
 		return EXIT_FAILURE;
 	}
-	status = serve(&settings, site, secret, store, &ends);
+	status = serve(&settings, site, prompts, secret, store, &ends);
 	store_close(store);
+	prompts_free(prompts);
 	site_free(site);
 	return status;
 }

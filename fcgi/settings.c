@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/random.h"
 
+enum { KEY_MAX = 1024, BASE_MAX = 512 };
 enum { LIVE_TIMEOUT_MOST_MS = 35000 }; /* with its jitter below fastcgi_read_timeout in conf/nginx.conf.in */
 
 struct reader {
@@ -62,6 +63,93 @@ static const char *host(struct reader *r)
 	return value;
 }
 
+/* A number of tokens: digits only; nothing: no bound. */
+static int64_t tokens(struct reader *r, const char *name)
+{
+	const char *value = text(r, name, "");
+	int64_t n = 0;
+
+	for (const char *c = value; *c; c++) {
+		if (*c < '0' || *c > '9' || n > INT64_MAX / 100) {
+			complain(r, name, "must be a number of tokens");
+			return 0;
+		}
+		n = n * 10 + (*c - '0');
+	}
+	if (*value && !n)
+		complain(r, name, "must be at least 1; without ANTHROPIC_API_KEY no model is asked at all");
+	return n;
+}
+
+/* Visible ASCII: it becomes a header. What it is is never said. */
+static const char *key(struct reader *r, const char *name)
+{
+	const char *value = text(r, name, "");
+	const size_t len = strlen(value);
+
+	for (size_t i = 0; i < len; i++)
+		if (value[i] <= ' ' || value[i] > '~') {
+			complain(r, name, "has a character that no key has (a line break, a blank?)");
+			break;
+		}
+	if (len > KEY_MAX)
+		complain(r, name, "is too long for a key");
+	return value;
+}
+
+/* The host that an address begins with, up to its port or path, is this very machine. */
+static bool is_loopback(const char *host)
+{
+	const size_t len = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+
+	return (len == 9 && strncmp(host, "localhost", len) == 0) || (len == 5 && strncmp(host, "[::1]", len) == 0) ||
+		(len >= 7 && strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == len);
+}
+
+/* https, or http to this machine; nothing in it that could hide where it leads. */
+static const char *base(struct reader *r, const char *name, const char *otherwise)
+{
+	const char *value = text(r, name, otherwise);
+	const bool https = strncmp(value, "https://", 8) == 0;
+	const char *host = https ? value + 8 : strncmp(value, "http://", 7) == 0 ? value + 7 : "";
+
+	if (!*value)
+		return value;
+	for (const char *c = value; *c; c++)
+		if (*c <= ' ' || *c > '~' || strchr("@?#\\", *c)) {
+			complain(r, name, "must be an address like https://api.example.org, without a user, a query or blanks");
+			return value;
+		}
+	if (!*host || strchr("/:", *host) || strlen(value) > BASE_MAX)
+		complain(r, name, "must be an address like https://api.example.org");
+	else if (!https && !is_loopback(host))
+		complain(r, name, "must begin with https://, but for a model on this machine (http://localhost, http://127.0.0.1)");
+	return value;
+}
+
+/* The Messages API is on with a key, chat completions with an address. One local model does all the work. */
+static void read_model(struct model_settings *out, struct reader *r)
+{
+	const char *api = text(r, "LLM_API", "anthropic");
+	const bool chat = strcmp(api, "openai") == 0;
+
+	if (!chat && strcmp(api, "anthropic") != 0)
+		complain(r, "LLM_API", "must be anthropic or openai");
+	*out = (struct model_settings){
+		.base = base(r, "LLM_BASE_URL", chat ? "" : "https://api.anthropic.com"),
+		.key = key(r, "ANTHROPIC_API_KEY"),
+		.name = text(r, "LLM_MODEL", "claude-haiku-5-5"),
+		.daily_tokens = tokens(r, "LLM_DAILY_TOKENS"),
+		.timeout_ms = duration(r, "LLM_TIMEOUT_MS", 60000, 1),
+		.backoff_ms = duration(r, "LLM_BACKOFF_MS", 500, 0),
+	};
+	out->heavy_name = text(r, "LLM_MODEL_HEAVY", chat ? out->name : "claude-sonnet-5-5");
+	if (chat && *out->base)
+		out->api = MODEL_CHAT;
+	if (!chat && *out->key)
+		out->api = MODEL_MESSAGES;
+}
+
 enum rc settings_read(struct settings *out, const char *(*get)(const char *name), struct strbuf *complaint)
 {
 	struct reader r = { get, complaint };
@@ -81,6 +169,8 @@ enum rc settings_read(struct settings *out, const char *(*get)(const char *name)
 		},
 		.live_timeout_ms = duration(&r, "LIVE_TIMEOUT_MS", 25000, 1),
 	};
+	read_model(&out->model, &r);
+	out->rules.model = out->model.api != MODEL_OFF;
 	if (!access_from(&out->rules.default_access, text(&r, "DEFAULT_ACCESS", "open")))
 		complain(&r, "DEFAULT_ACCESS", "must be open, link or invited");
 	if (out->live_timeout_ms > LIVE_TIMEOUT_MOST_MS)

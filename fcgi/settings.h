@@ -5,6 +5,7 @@
 #include "base/rc.h"
 #include "base/strbuf.h"
 #include "core/decide.h"
+#include "model/model.h"
 
 struct settings {
 	const char *data_dir;
@@ -13,6 +14,7 @@ struct settings {
 	const char *assets;    /* MAUDE_ASSETS_JSON: a file with the addresses of static files; conf/run makes it */
 	const char *secret; /* SECRET_KEY_BASE; "": made and kept in data_dir */
 	struct rules rules;
+	struct model_settings model;
 	int64_t live_timeout_ms;
 };
 

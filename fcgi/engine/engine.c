@@ -173,6 +173,8 @@ static void decide_orders(struct engine *e, struct order *orders)
 		o->refusal = (struct refusal){ 0 };
 		if (o->kind == ORDER_ACTION)
 			action_order(e, o);
+		else if (o->kind == ORDER_CALL)
+			calls_order(e, o);
 		else
 			session_order(e, o);
 	}
@@ -185,6 +187,8 @@ static void count(struct engine *e, const struct order *orders, bool failed)
 	e->figures.failed_groups += failed;
 	e->figures.commit_us += e->commit_us;
 	for (const struct order *o = orders; o; o = o->next) {
+		if (o->kind == ORDER_CALL)
+			continue;
 		e->figures.orders++;
 		if (o->refusal.verdict)
 			e->figures.refused++;
@@ -220,7 +224,10 @@ static void answer_failed(struct engine *e, struct order *orders, enum rc rc)
 	count(e, orders, true);
 	for (struct order *o = orders, *next; o; o = next) {
 		next = o->next;
-		o->done(o);
+		if (o->kind == ORDER_CALL)
+			calls_hold(e, o, rc);
+		else
+			o->done(o);
 	}
 }
 
@@ -274,6 +281,7 @@ static void run_group(struct engine *e, struct order *orders, bool with_clock)
 	if (with_clock) {
 		tell_presence(e);
 		tick_due(e);
+		calls_round(e);
 	}
 	decide_orders(e, orders);
 	group_prune(e);
@@ -283,8 +291,11 @@ static void run_group(struct engine *e, struct order *orders, bool with_clock)
 		return;
 	}
 	e->restart_due = e->restart_due && !restart;
+	if (with_clock)
+		e->resume_due = e->allowance_moved = false;
 	presence_stored(&e->presence);
 	group_publish(e);
+	calls_committed(e);
 	arena_dispose(&e->scratch);
 	count(e, orders, false);
 	answer(e, orders);
@@ -300,6 +311,8 @@ static int64_t idle_ms(struct engine *e)
 
 	if (e->fatal)
 		return INT64_MAX;
+	if (calls_next(e) < due)
+		due = calls_next(e);
 	if (e->restart_due)
 		due = 0;
 	if (due == INT64_MAX)
@@ -310,7 +323,7 @@ static int64_t idle_ms(struct engine *e)
 	return wait < 0 ? 0 : wait < CLOCK_LOOK_MS ? wait : CLOCK_LOOK_MS;
 }
 
-static void *engine_run(void *arg)
+void *engine_run(void *arg)
 {
 	struct engine *e = arg;
 
@@ -321,160 +334,11 @@ static void *engine_run(void *arg)
 		if (stopping)
 			return NULL;
 		look_at_clock(e);
+		if (clock_mono_ms() >= e->no_tick_before)
+			orders = calls_take_held(e, orders);
 		/* a restart is told before anything is decided: else whoever was here would have dropped off */
 		run_group(e, orders, e->restart_due || clock_mono_ms() >= e->no_tick_before);
 	}
-}
-
-/* Start and stop */
-
-static void load_person(void *ctx, const struct person *p)
-{
-	struct engine *e = ctx;
-
-	people_set(&e->people, p);
-}
-
-static void load_decision(void *ctx, const struct decision *d)
-{
-	struct engine *e = ctx;
-	struct slot *s = slot_add(e, d->id);
-
-	s->snapshot = snapshot_of(d);
-	slot_schedule(e, s);
-}
-
-/* Compares the mark of the signing secret with the last start's; a new one makes a new epoch. */
-static enum rc settle_epoch(struct engine *e, const char *secret_mark)
-{
-	struct arena a;
-	const char *before = NULL;
-	enum rc rc;
-
-	arena_init(&a, 0);
-	rc = store_meta_text(e->store, &a, "secret_mark", &before);
-	if (!rc)
-		rc = store_meta_int(e->store, "epoch", &e->epoch);
-	if (rc == RC_OK && strcmp(before, secret_mark) == 0)
-		goto out;
-	if (rc != RC_OK && rc != RC_NOT_FOUND)
-		goto out;
-	e->epoch++;
-	rc = store_begin(e->store);
-	if (!rc)
-		rc = store_put_meta_text(e->store, "secret_mark", secret_mark);
-	if (!rc)
-		rc = store_put_meta_int(e->store, "epoch", e->epoch);
-	if (!rc)
-		rc = store_commit(e->store);
-	if (rc)
-		store_rollback(e->store);
-out:
-	arena_dispose(&a);
-	return rc;
-}
-
-static enum rc load(struct engine *e, const char *secret_mark)
-{
-	struct arena a;
-	const char *db_id;
-	enum rc rc;
-
-	arena_init(&a, 0);
-	rc = store_meta_text(e->store, &a, "db_id", &db_id);
-	if (!rc)
-		memcpy(e->db_id, db_id, strnlen(db_id, sizeof e->db_id - 1));
-	if (!rc)
-		rc = settle_epoch(e, secret_mark);
-	if (!rc) {
-		rc = store_meta_int(e->store, "canvas_version", &e->canvas_version);
-		rc = rc == RC_NOT_FOUND ? RC_OK : rc;
-	}
-	if (!rc)
-		rc = store_last_ids(e->store, &e->last_person, &e->last_event);
-	if (!rc)
-		rc = store_load_people(e->store, load_person, e);
-	if (!rc)
-		rc = store_load_decisions(e->store, load_decision, e);
-	arena_dispose(&a);
-	return rc;
-}
-
-static struct engine *engine_new(struct store *s, const struct rules *rules, const struct engine_listener *listener)
-{
-	struct engine *e = mem_alloc(sizeof *e);
-	pthread_condattr_t monotonic;
-	pthread_rwlockattr_t writers_first;
-
-	e->store = s;
-	e->rules = *rules;
-	e->listener = *listener;
-	e->mail_end = &e->mail;
-	e->presence_due = INT64_MAX;
-	e->last_wall = e->now = clock_wall_ms();
-	e->last_mono = clock_mono_ms();
-	e->restart_due = true;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&e->mail_came, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	pthread_mutex_init(&e->mail_lock, NULL);
-	pthread_rwlockattr_init(&writers_first);
-	pthread_rwlockattr_setkind_np(&writers_first, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
-	pthread_rwlock_init(&e->lock, &writers_first); /* canvases that are read all the time don't hold up the engine */
-	pthread_rwlockattr_destroy(&writers_first);
-	map_init(&e->slots);
-	people_init(&e->people);
-	heap_init(&e->deadlines);
-	presence_init(&e->presence, rules->presence_grace_ms);
-	return e;
-}
-
-enum rc engine_start(struct engine **out, struct store *s, const struct rules *rules, const char *secret_mark,
-	const struct engine_listener *listener)
-{
-	struct engine *e = engine_new(s, rules, listener);
-	enum rc rc = load(e, secret_mark);
-
-	*out = NULL;
-	if (!rc && pthread_create(&e->thread, NULL, engine_run, e) != 0)
-		rc = RC_BUSY;
-	if (rc) {
-		engine_free(e);
-		return rc;
-	}
-	*out = e;
-	return RC_OK;
-}
-
-void engine_stop(struct engine *e)
-{
-	pthread_mutex_lock(&e->mail_lock);
-	e->stopping = true;
-	pthread_cond_signal(&e->mail_came);
-	pthread_mutex_unlock(&e->mail_lock);
-	pthread_join(e->thread, NULL);
-}
-
-void engine_free(struct engine *e)
-{
-	size_t at = 0;
-
-	for (struct slot *s, *next; (s = map_next(&e->slots, &at));)
-		for (; s; s = next) {
-			next = s->next_same_key;
-			slot_free(s);
-		}
-	map_dispose(&e->slots);
-	people_dispose(&e->people);
-	heap_dispose(&e->deadlines);
-	presence_dispose(&e->presence);
-	mem_free(e->group);
-	mem_free(e->inboxes);
-	pthread_cond_destroy(&e->mail_came);
-	pthread_mutex_destroy(&e->mail_lock);
-	pthread_rwlock_destroy(&e->lock);
-	mem_free(e);
 }
 
 /* For other threads */

@@ -9,6 +9,8 @@
 #include "base/rc.h"
 #include "core/decide.h"
 #include "engine/order.h"
+#include "model/model.h"
+#include "model/prompts.h"
 #include "store/store.h"
 
 struct engine;
@@ -24,10 +26,12 @@ struct engine_listener {
 	void (*fatal)(void *ctx);
 };
 
-/* Loads everything from s (which the engine uses from now on, and nobody else) and starts the thread.
- * secret_mark: a mark of the signing secret; where it differs from the last start's, all seats can be claimed again. */
+/* Loads everything from s (which the engine uses from now on, and nobody else) and starts the thread, with a model the model's,
+ * too: calls that were wanted when the last worker ended are made again, or fail where there is no model any more.
+ * secret_mark: a mark of the signing secret; where it differs from the last start's, all seats can be claimed again.
+ * prompts must outlive the engine; NULL with MODEL_OFF. */
 enum rc engine_start(struct engine **out, struct store *s, const struct rules *rules, const char *secret_mark,
-	const struct engine_listener *listener) MUST_CHECK;
+	const struct model_settings *model, const struct prompts *prompts, const struct engine_listener *listener) MUST_CHECK;
 
 /* Answers what is in the mailbox, and ends the thread. Nothing may be posted afterwards. Does not close the store. */
 void engine_stop(struct engine *e);

@@ -14,7 +14,8 @@ void group_begin(struct engine *e)
 {
 	e->failed = RC_OK;
 	e->began = e->canvas_moved = false;
-	e->group_count = e->inbox_count = 0;
+	e->group_count = e->inbox_count = e->wanted_count = 0;
+	e->tokens_added = 0;
 	e->commit_us = 0;
 	arena_init(&e->scratch, 16 * 1024);
 }
@@ -89,6 +90,7 @@ static void write_changes(struct engine *e, struct slot *s, const struct changes
 	s->touched |= c->touched ? c->touched : TOUCH_CONTENT;
 	e->canvas_moved = e->canvas_moved || c->touched & (TOUCH_CANVAS | TOUCH_INVITATIONS);
 	note_inboxes(e, d, c, took_people != takes_people(d));
+	calls_note(e, s, c);
 	if (writing(e))
 		group_ok(e, store_put_changes(e->store, d, c));
 }
@@ -230,6 +232,18 @@ void group_put_link(struct engine *e, const struct move_link *l)
 		group_ok(e, store_put_link(e->store, l));
 }
 
+void group_put_meta(struct engine *e, const char *key, int64_t value)
+{
+	if (writing(e))
+		group_ok(e, store_put_meta_int(e->store, key, value));
+}
+
+void group_put_call_try(struct engine *e, const char *decision_id, const struct call_try *t)
+{
+	if (writing(e))
+		group_ok(e, store_put_call_try(e->store, decision_id, t));
+}
+
 /* Old requests go when something is written anyway: an idle machine's disk stays asleep. */
 void group_prune(struct engine *e)
 {
@@ -248,9 +262,9 @@ void group_put_person(struct engine *e, const struct person *p)
 /* The canvas' version rises once for the group; whose invitations moved gets it as the version of those. */
 static void put_versions(struct engine *e)
 {
-	if (!e->canvas_moved || !writing(e))
+	if (!e->canvas_moved)
 		return;
-	group_ok(e, store_put_meta_int(e->store, "canvas_version", e->canvas_version + 1));
+	group_put_meta(e, "canvas_version", e->canvas_version + 1);
 	for (size_t i = 0; i < e->inbox_count; i++) {
 		struct person *p = people_edit(&e->people, people_by_id(&e->people, e->inboxes[i]));
 		p->inbox = e->canvas_version + 1;
@@ -263,6 +277,7 @@ enum rc group_commit(struct engine *e)
 	int64_t start;
 
 	put_versions(e);
+	calls_put_allowance(e);
 	if (e->failed || !e->began)
 		return e->failed;
 	start = clock_mono_us();

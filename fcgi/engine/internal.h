@@ -3,6 +3,7 @@
 #define MAUDE_ENGINE_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/heap.h"
 #include "engine/engine.h"
@@ -71,6 +72,15 @@ struct engine {
 	bool restart_due; /* the rules are to be told of a restart or a jump of the clock */
 	int64_t last_person, last_event;
 
+	/* The language model: calls.c. */
+	struct model *model; /* NULL: there is none */
+	int64_t daily_tokens;
+	int64_t tokens_day, tokens; /* used up on that day (since 1970, UTC) */
+	atomic_bool spent;          /* as rules.model_spent, for the model's thread */
+	bool allowance_moved;       /* decisions are to be told */
+	bool resume_due;            /* what the last worker left is to be made again */
+	struct order *held, **held_end; /* of the model, for another try after a failed commit */
+
 	/* The group's. */
 	struct arena scratch;
 	enum rc failed;       /* the first failure of the present group */
@@ -81,7 +91,20 @@ struct engine {
 	int64_t *inboxes; /* persons whose invitations moved */
 	size_t inbox_count, inbox_cap;
 	bool canvas_moved;
+	struct wanted_call *wanted;
+	size_t wanted_count, wanted_cap;
+	int64_t tokens_added;
 };
+
+/* A call that is to be made once the group is committed. */
+struct wanted_call {
+	char decision_id[DECISION_ID_LEN + 1];
+	int64_t call;
+	enum call_kind kind;
+};
+
+/* engine.c: the thread */
+void *engine_run(void *engine);
 
 /* slots.c */
 struct slot *slot_find(const struct engine *e, const char *id);
@@ -106,6 +129,8 @@ void group_consequence(struct engine *e, const struct order *o, struct slot *s, 
 void group_put_person(struct engine *e, const struct person *p);
 void group_put_link(struct engine *e, const struct move_link *l);
 void group_prune(struct engine *e);
+void group_put_meta(struct engine *e, const char *key, int64_t value);
+void group_put_call_try(struct engine *e, const char *decision_id, const struct call_try *t);
 /* Keeps the first failure; true: all is well so far. */
 bool group_ok(struct engine *e, enum rc rc);
 enum rc group_commit(struct engine *e);
@@ -115,6 +140,18 @@ void group_discard(struct engine *e);
 /* actions.c, sessions.c: one order within the group; its answer is in it afterwards, valid once the group is committed */
 void action_order(struct engine *e, struct order *o);
 void session_order(struct engine *e, struct order *o);
+/* calls.c: the language model */
+enum rc calls_load(struct engine *e) MUST_CHECK; /* the allowance */
+enum rc calls_start(struct engine *e, const struct model_settings *settings, const struct prompts *prompts) MUST_CHECK;
+void calls_round(struct engine *e); /* in a group, with the clock: what the last worker left, and the allowance */
+void calls_note(struct engine *e, const struct slot *s, const struct changes *c); /* what these want is wanted */
+void calls_order(struct engine *e, struct order *o);
+void calls_put_allowance(struct engine *e);
+void calls_committed(struct engine *e); /* the group is on the disk: what it wants is sent */
+void calls_hold(struct engine *e, struct order *o, enum rc rc); /* its group failed with rc; takes o */
+struct order *calls_take_held(struct engine *e, struct order *behind); /* for another try: before these */
+int64_t calls_next(const struct engine *e); /* when calls_round has something to do */
+
 /* Tells the rules of those who have a live request in flight, but whom the rules don't have as connected. */
 void action_sync_presence(struct engine *e, struct slot *s);
 /* A decision's action by the system on behalf of nobody. */

@@ -17,6 +17,8 @@ struct order *order_new(enum order_kind kind, void (*done)(struct order *), void
 void order_free(struct order *o)
 {
 	snapshot_unref(o->snapshot);
+	if (o->told)
+		model_told_free(o->told);
 	arena_dispose(&o->arena);
 	mem_free(o);
 }

@@ -6,6 +6,7 @@
 #include "core/action.h"
 #include "core/person.h"
 #include "engine/snapshot.h"
+#include "model/model.h"
 
 #define REQUEST_ID_MAX 64
 #define LINK_TOKEN_LEN 22 /* 132 bits: more than ASVS 5.0, 7.2.3 asks for */
@@ -20,6 +21,7 @@ enum order_kind {
 	ORDER_FORGET,      /* delete the person; .name confirms it */
 	ORDER_PING,        /* whether the database can be read */
 	ORDER_USED,        /* the person is about (used_at); needs no answer */
+	ORDER_CALL,        /* a try of a model call has ended: .told */
 };
 
 struct order {
@@ -33,6 +35,7 @@ struct order {
 	struct action action;
 	const char *name, *name_key; /* claim, forget */
 	bool leave;
+	struct model_told *told; /* call; the order's */
 	char token[LINK_TOKEN_LEN + 1];
 
 	/* The answer. */

@@ -323,6 +323,7 @@ void session_order(struct engine *e, struct order *o)
 		action_mark_used(e, o->person);
 		break;
 	case ORDER_ACTION:
+	case ORDER_CALL:
 		break;
 	}
 }

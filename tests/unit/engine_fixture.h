@@ -17,6 +17,7 @@ enum { DEADLINE_MS = 20000, KEPT_MAX = 4096 };
 
 static struct engine *e;
 static struct rules rules;
+static struct model_settings model_settings; /* none */
 
 /* What the listener was told. */
 static struct {
@@ -89,7 +90,7 @@ static struct engine_listener listener = { NULL, hear_published, hear_canvas, he
 
 static UNUSED void start_engine_under(const char *secret_mark)
 {
-	ok(engine_start(&e, s, &rules, secret_mark, &listener));
+	ok(engine_start(&e, s, &rules, secret_mark, &model_settings, NULL, &listener));
 }
 
 static UNUSED void start_engine(void)

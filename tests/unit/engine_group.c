@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <sys/syscall.h>
 
+#include "base/mem.h"
 #include "engine_fixture.h"
 
 static atomic_int write_fails_with; /* errno; 0: it works */
@@ -321,6 +322,37 @@ START_TEST(a_full_disk_stops_writing_but_not_reading_until_there_is_room)
 }
 END_TEST
 
+/* What was paid for is not thrown away. */
+START_TEST(the_models_answer_waits_until_there_is_room)
+{
+	struct order *o = order_of(ORDER_CALL, 0, NULL);
+	struct model_told *t = mem_alloc(sizeof *t);
+	int64_t people[2], failed;
+
+	rules.model = true;
+	rules.synthesis_debounce_ms = 0;
+	begin();
+	people[0] = ana;
+	people[1] = bo;
+	id = decision_in_scenario(people, 2);
+	act(bo, id, "framing", "text=What+is+cheap");
+	WAIT_FOR(see(id)->call_count == 1);
+	*t = (struct model_told){ .call = see(id)->calls[0].id, .what = ACTION_CALL_ANSWERED, .answer.text = "Both?", .name = "small" };
+	arena_init(&t->arena, 0);
+	snprintf(t->decision_id, sizeof t->decision_id, "%s", id);
+	o->told = t;
+	failed = failed_groups();
+	write_fails_with = ENOSPC;
+	post(o);
+	WAIT_FOR(failed_groups() > failed);
+	ck_assert_uint_eq(see(id)->framing_count, 2);
+	mend();
+	wait_answer(o);
+	ck_assert_uint_eq(see(id)->framing_count, 3);
+	ck_assert_str_eq(ask("SELECT state, tries FROM model_call"), "done|1");
+}
+END_TEST
+
 START_TEST(who_came_and_went_while_the_disk_was_full_is_known_once_there_is_room)
 {
 	int64_t people[4], failed;
@@ -485,6 +517,7 @@ int main(void)
 	tcase_add_test(c, stopping_answers_everything_in_the_mailbox);
 	tcase_add_test(c, an_operators_long_transaction_makes_the_group_busy_and_then_all_is_well);
 	tcase_add_test(c, a_full_disk_stops_writing_but_not_reading_until_there_is_room);
+	tcase_add_test(c, the_models_answer_waits_until_there_is_room);
 	tcase_add_test(c, who_came_and_went_while_the_disk_was_full_is_known_once_there_is_room);
 	tcase_add_test(c, an_io_error_ends_the_worker_and_nothing_is_tried_again);
 	tcase_add_test(c, a_failed_fsync_ends_the_worker_and_is_never_tried_again);

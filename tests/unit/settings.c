@@ -103,6 +103,8 @@ static const struct {
 	{ "REVEAL_MS", &settings.rules.reveal_ms, "0", "86400000" },
 	{ "RESTART_GRACE_MS", &settings.rules.restart_grace_ms, "0", "86400000" },
 	{ "TAKEOVER_MS", &settings.rules.takeover_ms, "1", "86400000" },
+	{ "LLM_TIMEOUT_MS", &settings.model.timeout_ms, "1", "86400000" },
+	{ "LLM_BACKOFF_MS", &settings.model.backoff_ms, "0", "86400000" },
 	{ "LIVE_TIMEOUT_MS", &settings.live_timeout_ms, "1", "35000" },
 };
 
@@ -198,6 +200,100 @@ START_TEST(a_secret_has_64_to_1023_characters)
 	secret[1023] = '\0';
 	assert_read("SECRET_KEY_BASE", secret);
 	assert_read("SECRET_KEY_BASE", "");
+}
+END_TEST
+
+/* Reads the three that settle whether a model is asked, and which. */
+static enum rc reading_model(const char *api, const char *base, const char *key)
+{
+	environment_count = 0;
+	set("LLM_API", api);
+	set("LLM_BASE_URL", base);
+	set("ANTHROPIC_API_KEY", key);
+	strbuf_reset(&complaint);
+	return settings_read(&settings, get, &complaint);
+}
+
+START_TEST(the_messages_api_is_on_with_a_key_and_chat_completions_with_an_address)
+{
+	const struct model_settings *model = &settings.model;
+
+	ck_assert_int_eq(reading_model("", "", ""), RC_OK);
+	ck_assert_int_eq(model->api, MODEL_OFF);
+	ck_assert_int_eq(reading_model("anthropic", "https://proxy.example", ""), RC_OK);
+	ck_assert_int_eq(model->api, MODEL_OFF);
+	ck_assert_int_eq(reading_model("", "", "sk-ant-1"), RC_OK);
+	ck_assert_int_eq(model->api, MODEL_MESSAGES);
+	ck_assert(settings.rules.model);
+	ck_assert_str_eq(model->base, "https://api.anthropic.com");
+	ck_assert_str_eq(model->key, "sk-ant-1");
+	ck_assert_str_eq(model->name, "claude-haiku-5-5");
+	ck_assert_str_eq(model->heavy_name, "claude-sonnet-5-5");
+	ck_assert_int_eq(model->timeout_ms, 60000);
+	ck_assert_int_eq(model->daily_tokens, 0);
+	ck_assert_int_eq(reading_model("openai", "", "sk-ant-1"), RC_OK);
+	ck_assert_int_eq(model->api, MODEL_OFF);
+	ck_assert_int_eq(reading_model("openai", "http://localhost:11434/v1", ""), RC_OK);
+	ck_assert_int_eq(model->api, MODEL_CHAT);
+	ck_assert_str_eq(model->key, "");
+	set("LLM_MODEL", "llama");
+	ck_assert_int_eq(settings_read(&settings, get, &complaint), RC_OK);
+	ck_assert_str_eq(model->name, "llama");
+	ck_assert_str_eq(model->heavy_name, "llama"); /* one local model does all the work */
+	set("LLM_MODEL_HEAVY", "llama-large");
+	ck_assert_int_eq(settings_read(&settings, get, &complaint), RC_OK);
+	ck_assert_str_eq(model->heavy_name, "llama-large");
+	assert_refused("LLM_API", "claude");
+}
+END_TEST
+
+START_TEST(a_model_is_spoken_to_by_https_or_on_this_machine)
+{
+	static const char *const right[] = {
+		"https://api.example.org", "https://api.example.org:8443/v1/", "http://localhost", "http://localhost:8080/v1",
+		"http://127.0.0.1:1", "http://127.1.2.3", "http://[::1]:8080",
+	};
+	static const char *const wrong[] = {
+		"http://api.example.org", "http://localhost.example.org", "http://127.example.org", "http://10.0.0.1", "http://[::2]",
+		"http://", "https://", "https:///v1", "https://:8080", "ftp://localhost", "localhost:8080", "api.example.org",
+		"https://me:secret@api.example.org", "http://localhost@example.org", "https://a b", "https://a?b", "https://a#b",
+		"https://a\n", "http://127.0.0.1\\@example.org", "https://\xc3\xa4.example",
+	};
+
+	for (size_t i = 0; i < sizeof right / sizeof right[0]; i++)
+		assert_read("LLM_BASE_URL", right[i]);
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		assert_refused("LLM_BASE_URL", wrong[i]);
+}
+END_TEST
+
+START_TEST(a_key_is_one_word_and_never_shown)
+{
+	static const char *const wrong[] = { "sk ant", "sk-ant\n", "sk-ant\r\nx: y", "sk-\xc3\xa4", "\tsk" };
+	char longest[1026];
+
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		assert_refused("ANTHROPIC_API_KEY", wrong[i]);
+		ck_assert_ptr_null(strstr(complaint.s, "sk"));
+	}
+	memset(longest, 'k', sizeof longest);
+	longest[1025] = '\0';
+	assert_refused("ANTHROPIC_API_KEY", longest);
+	longest[1024] = '\0';
+	assert_read("ANTHROPIC_API_KEY", longest);
+}
+END_TEST
+
+START_TEST(the_allowance_is_a_number_of_tokens)
+{
+	static const char *const wrong[] = { "0", "-1", "1e6", "1,000", "many", "99999999999999999999" };
+
+	assert_read("LLM_DAILY_TOKENS", "");
+	ck_assert_int_eq(settings.model.daily_tokens, 0);
+	assert_read("LLM_DAILY_TOKENS", "2000000");
+	ck_assert_int_eq(settings.model.daily_tokens, 2000000);
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		assert_refused("LLM_DAILY_TOKENS", wrong[i]);
 }
 END_TEST
 
@@ -343,6 +439,10 @@ int main(void)
 	tcase_add_test(c, the_host_is_a_name_with_or_without_a_port);
 	tcase_add_test(c, the_data_directory_is_taken_as_it_is);
 	tcase_add_test(c, a_secret_has_64_to_1023_characters);
+	tcase_add_test(c, the_messages_api_is_on_with_a_key_and_chat_completions_with_an_address);
+	tcase_add_test(c, a_model_is_spoken_to_by_https_or_on_this_machine);
+	tcase_add_test(c, a_key_is_one_word_and_never_shown);
+	tcase_add_test(c, the_allowance_is_a_number_of_tokens);
 	tcase_add_test(c, of_several_wrong_settings_one_line_names_one);
 	tcase_add_test(c, without_a_setting_a_secret_is_made_and_kept_for_oneself);
 	tcase_add_test(c, a_set_secret_is_used_and_nothing_is_kept);

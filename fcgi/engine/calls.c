@@ -1,0 +1,236 @@
+/* Model calls, between the rules that want them, the rows that keep them, and the thread that makes them (fcgi/model).
+ *
+ * A call is sent once the group that wanted it is committed, never before. What a try gave comes back by the mailbox as an order,
+ * which is decided like any other: the rules apply an answer at most once, and in the same transaction its row tells so. A worker that
+ * dies in between leaves an open row, and the next one sends it again. An order of the model whose group failed is kept for the next
+ * one: it was paid for.
+ *
+ * LLM_DAILY_TOKENS bounds what is used up in a day (UTC). The sum is kept beside the rows, since those go with their decisions. */
+#include "engine/internal.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+/* For the model's thread */
+
+static const struct decision *look(void *ctx, const char *decision_id, void **hold, bool *spent)
+{
+	struct engine *e = ctx;
+	struct snapshot *now = engine_snapshot(e, decision_id);
+
+	*hold = now;
+	*spent = atomic_load(&e->spent);
+	return now ? now->d : NULL;
+}
+
+static void give_back(void *ctx, void *hold)
+{
+	(void)ctx;
+	snapshot_unref(hold);
+}
+
+static void told(void *ctx, struct model_told *t)
+{
+	struct order *o = order_new(ORDER_CALL, order_free, NULL);
+
+	o->told = t;
+	engine_post(ctx, o);
+}
+
+/* Start */
+
+enum rc calls_load(struct engine *e)
+{
+	enum rc rc = store_meta_int(e->store, "model_day", &e->tokens_day);
+
+	if (!rc)
+		rc = store_meta_int(e->store, "model_tokens", &e->tokens);
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc calls_start(struct engine *e, const struct model_settings *settings, const struct prompts *prompts)
+{
+	const struct model_listener listener = { e, look, give_back, told };
+
+	e->held_end = &e->held;
+	e->resume_due = e->allowance_moved = true;
+	e->daily_tokens = settings->daily_tokens;
+	return settings->api == MODEL_OFF ? RC_OK : model_start(&e->model, settings, prompts, &listener);
+}
+
+/* Wanted */
+
+static void want(struct engine *e, const struct slot *s, const struct call *c)
+{
+	struct wanted_call *w;
+
+	if (e->wanted_count == e->wanted_cap) {
+		e->wanted_cap = e->wanted_cap ? 2 * e->wanted_cap : 16;
+		e->wanted = mem_resize(e->wanted, e->wanted_cap, sizeof *e->wanted);
+	}
+	w = &e->wanted[e->wanted_count++];
+	*w = (struct wanted_call){ .call = c->id, .kind = c->kind };
+	memcpy(w->decision_id, s->id, sizeof w->decision_id);
+}
+
+void calls_note(struct engine *e, const struct slot *s, const struct changes *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->list[i].kind == CHANGE_CALL_PUT && c->list[i].call.state == CALL_RUNNING)
+			want(e, s, &c->list[i].call);
+}
+
+/* What the last worker left open is made again; with no model any more it fails. */
+static void resume(struct engine *e, struct slot *s)
+{
+	const struct decision *d = slot_state(s);
+
+	for (size_t i = 0; d && i < d->call_count; i++) {
+		const struct call c = d->calls[i];
+
+		if (c.state != CALL_RUNNING && c.state != CALL_RETRYING)
+			continue;
+		if (e->model) {
+			want(e, s, &c);
+			continue;
+		}
+		group_decide(e, s, &(struct action){ .kind = ACTION_CALL_FAILED, .call = c.id, .fault = CALL_FAULT_OFF });
+		d = slot_state(s);
+	}
+}
+
+/* The allowance */
+
+static void count_day(struct engine *e)
+{
+	const int64_t day = e->now / DAY_MS;
+
+	if (day == e->tokens_day)
+		return;
+	e->tokens_day = day;
+	e->tokens = 0;
+}
+
+static void settle_allowance(struct engine *e)
+{
+	const bool spent = e->daily_tokens && e->tokens >= e->daily_tokens;
+
+	if (spent == e->rules.model_spent)
+		return;
+	e->rules.model_spent = spent;
+	atomic_store(&e->spent, spent);
+	e->allowance_moved = true;
+	if (e->model)
+		log_info(spent ? "model_spent" : "model_back", "tokens", log_int(e->tokens).s, "allowance", log_int(e->daily_tokens).s,
+			NULL);
+}
+
+int64_t calls_next(const struct engine *e)
+{
+	if (e->allowance_moved || e->held)
+		return 0;
+	return e->rules.model_spent ? (e->tokens_day + 1) * DAY_MS : INT64_MAX;
+}
+
+/* In a group */
+
+void calls_round(struct engine *e)
+{
+	const bool resuming = e->resume_due;
+	size_t at = 0;
+
+	count_day(e);
+	settle_allowance(e);
+	if (!resuming && !e->allowance_moved)
+		return;
+	for (struct slot *first; (first = map_next(&e->slots, &at));)
+		for (struct slot *s = first; s; s = s->next_same_key) {
+			const struct decision *d = slot_state(s);
+
+			if (resuming)
+				resume(e, s);
+			if (d && decision_is_under_way(d) && d->head.model_spent != (e->rules.model && e->rules.model_spent))
+				group_tick(e, s);
+		}
+}
+
+static void put_try(struct engine *e, const struct model_told *t)
+{
+	const struct call_try try = {
+		.call = t->call,
+		.at_ms = e->now,
+		.took_ms = t->took_ms,
+		.tokens_in = t->tokens_in,
+		.tokens_out = t->tokens_out,
+		.model = t->name,
+		.detail = t->detail,
+		.answer = t->text,
+	};
+
+	e->tokens_added += t->tokens_in + t->tokens_out;
+	group_put_call_try(e, t->decision_id, &try);
+}
+
+void calls_order(struct engine *e, struct order *o)
+{
+	const struct model_told *t = o->told;
+	struct slot *s = slot_find(e, t->decision_id);
+	const struct action a = { .kind = t->what, .call = t->call, .fault = t->fault, .answer = &t->answer };
+
+	if (s && slot_state(s) && t->what != ACTIONS)
+		group_decide(e, s, &a);
+	if (t->name)
+		put_try(e, t);
+}
+
+void calls_put_allowance(struct engine *e)
+{
+	if (!e->tokens_added)
+		return;
+	count_day(e);
+	group_put_meta(e, "model_day", e->tokens_day);
+	group_put_meta(e, "model_tokens", e->tokens + e->tokens_added);
+}
+
+/* Afterwards */
+
+void calls_committed(struct engine *e)
+{
+	for (size_t i = 0; e->model && i < e->wanted_count; i++)
+		model_want(e->model, e->wanted[i].decision_id, e->wanted[i].call, e->wanted[i].kind);
+	e->tokens += e->tokens_added;
+	settle_allowance(e);
+}
+
+void calls_hold(struct engine *e, struct order *o, enum rc rc)
+{
+	struct model_told *t = o->told;
+
+	if (rc == RC_CORRUPT && t->what == ACTION_CALL_ANSWERED) { /* what it says can't be stored: our own fault, but it must end */
+		t->what = ACTION_CALL_FAILED;
+		t->fault = CALL_FAULT_BROKEN;
+		t->detail = "it could not be stored";
+		t->text = NULL;
+	} else if (rc == RC_CORRUPT || rc == RC_IO) {
+		log_error("model_call_lost", "call", log_int(t->call).s, "why", rc_name(rc), NULL); /* it is open until the next start */
+		order_free(o);
+		return;
+	}
+	o->next = NULL;
+	*e->held_end = o;
+	e->held_end = &o->next;
+}
+
+struct order *calls_take_held(struct engine *e, struct order *behind)
+{
+	struct order *first = e->held;
+
+	if (!first)
+		return behind;
+	*e->held_end = behind;
+	e->held = NULL;
+	e->held_end = &e->held;
+	return first;
+}

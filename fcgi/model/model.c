@@ -1,0 +1,454 @@
+/* The model's thread: a queue of requests, those under way, and what becomes of them.
+ *
+ * Requests wait in the order in which they were wanted; one that was put off (because of a fault that may pass) waits in its
+ * place until it is due. Of what the thread works with only the mailbox is shared with others. */
+#include "model/model.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "model/input.h"
+#include "model/ask.h"
+
+enum {
+	IDLE_MS = 60000, /* between two looks around where nothing happens; any news end it */
+	KEPT_TEXT_MAX = 64 * 1024,
+};
+
+struct model {
+	struct model_settings settings;
+	const struct prompts *prompts;
+	struct model_listener listener;
+	pthread_t thread;
+	CURLM *multi;
+
+	pthread_mutex_t lock;
+	struct ask *mail, **mail_end;
+	bool stopping;
+
+	/* The thread's own. */
+	struct ask *queue, **queue_end;
+	struct ask *flying[MODEL_AT_ONCE];
+	size_t flying_count;
+};
+
+void model_told_free(struct model_told *t)
+{
+	arena_dispose(&t->arena);
+	mem_free(t);
+}
+
+/* Telling */
+
+static struct model_told *told_of(const struct job *job, enum action_kind what)
+{
+	struct model_told *t = mem_alloc(sizeof *t);
+
+	arena_init(&t->arena, 0);
+	memcpy(t->decision_id, job->decision_id, sizeof t->decision_id);
+	t->call = job->call;
+	t->what = what;
+	return t;
+}
+
+static void log_try(const struct job *job, const struct model_told *t)
+{
+	void (*line)(const char *, ...) = t->fault ? log_warn : log_info;
+
+	line("model_call", "kind", call_kind_name(job->kind), "call", log_int(t->call).s, "end", t->detail, "fault",
+		call_fault_name(t->fault), "again", t->what == ACTION_CALL_RETRYING ? "yes" : "no", "model", t->name, "ms",
+		log_int(t->took_ms).s, "tokens_in", log_int(t->tokens_in).s, "tokens_out", log_int(t->tokens_out).s, NULL);
+}
+
+/* All parts' answers as one. */
+static void join_answers(struct answer *out, const struct job *job, struct arena *a)
+{
+	struct answer_item *items;
+	size_t count = 0;
+
+	*out = job->answers[0];
+	if (job->parts == 1)
+		return;
+	for (size_t i = 0; i < job->parts; i++)
+		count += job->answers[i].item_count;
+	items = arena_alloc(a, (count + 1) * sizeof *items);
+	out->items = items;
+	out->item_count = count;
+	for (size_t i = 0; i < job->parts; i++) {
+		const struct answer *part = &job->answers[i];
+
+		if (part->item_count)
+			memcpy(items, part->items, part->item_count * sizeof *items);
+		items += part->item_count;
+	}
+}
+
+/* What a row keeps of what the model wrote, cut between characters. */
+static const char *kept_text(struct arena *a, const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+	char *kept;
+
+	if (len <= KEPT_TEXT_MAX)
+		return arena_strdup(a, text);
+	for (len = KEPT_TEXT_MAX; ((unsigned char)text[len] & 0xc0) == 0x80; len--)
+		;
+	kept = arena_memdup(a, text, len + 1);
+	kept[len] = '\0';
+	return kept;
+}
+
+static void tell_try(struct model *m, struct ask *r, enum action_kind what, const struct trial *trial)
+{
+	struct job *job = r->job;
+	struct model_told *t = told_of(job, what);
+
+	t->fault = trial->next == NEXT_USE ? CALL_FAULT_NONE : trial->fault;
+	t->took_ms = clock_mono_ms() - r->began_ms;
+	t->tokens_in = trial->tokens_in;
+	t->tokens_out = trial->tokens_out;
+	t->name = ask_model(&m->settings, job->kind);
+	t->detail = arena_strdup(&t->arena, trial->detail);
+	t->text = kept_text(&t->arena, trial->text);
+	log_try(job, t);
+	if (what == ACTION_CALL_ANSWERED) { /* the answers' memory goes along */
+		const struct arena own = t->arena;
+
+		t->detail = arena_strdup(&job->arena, t->detail);
+		t->text = arena_strdup(&job->arena, t->text);
+		join_answers(&t->answer, job, &job->arena);
+		t->arena = job->arena;
+		job->arena = own;
+	}
+	m->listener.told(m->listener.ctx, t);
+}
+
+static void tell_spent(struct model *m, const struct job *job)
+{
+	struct model_told *t = told_of(job, ACTION_CALL_FAILED);
+
+	t->fault = CALL_FAULT_SPENT;
+	m->listener.told(m->listener.ctx, t);
+}
+
+/* The queue */
+
+static void push(struct ask ***end, struct ask *r)
+{
+	r->next = NULL;
+	**end = r;
+	*end = &r->next;
+}
+
+/* Takes out what *at points to. */
+static struct ask *pull(struct model *m, struct ask **at)
+{
+	struct ask *r = *at;
+
+	*at = r->next;
+	if (m->queue_end == &r->next)
+		m->queue_end = at;
+	return r;
+}
+
+static bool is_open(const struct decision *d, int64_t call)
+{
+	for (size_t i = 0; i < d->call_count; i++)
+		if (d->calls[i].id == call)
+			return d->calls[i].state == CALL_RUNNING || d->calls[i].state == CALL_RETRYING;
+	return false;
+}
+
+/* The first look at a job: what is asked is what the decision is like now. A long one gets its further requests. */
+static void take_up(struct model *m, struct ask *r, const struct decision *d, void *hold)
+{
+	struct job *job = r->job;
+
+	job->d = d;
+	job->hold = hold;
+	job->parts = input_parts(d, job->kind);
+	job->answers = arena_alloc(&job->arena, job->parts * sizeof *job->answers);
+	for (size_t part = 1; part < job->parts; part++)
+		push(&m->queue_end, ask_new(job, part));
+}
+
+/* Whether a request whose turn has come is still wanted by anybody. */
+static bool is_wanted(struct model *m, struct ask *r)
+{
+	struct job *job = r->job;
+	bool spent = false, wanted;
+	void *hold = NULL;
+	const struct decision *d = m->listener.look(m->listener.ctx, job->decision_id, &hold, &spent);
+
+	if (!d)
+		return false;
+	wanted = is_open(d, job->call);
+	if (wanted && spent)
+		tell_spent(m, job);
+	wanted = wanted && !spent;
+	if (wanted && !job->d)
+		take_up(m, r, d, hold);
+	else
+		m->listener.give_back(m->listener.ctx, hold);
+	return wanted;
+}
+
+static void drop_job(struct model *m, const struct job *job);
+
+static void start(struct model *m, struct ask *r)
+{
+	CURLMcode started;
+	size_t at = 0;
+
+	if (!is_wanted(m, r)) {
+		push(&m->queue_end, r); /* with the others of its job */
+		drop_job(m, r->job);
+		return;
+	}
+	ask_open(r, &m->settings, prompts_get(m->prompts, r->job->kind));
+	while (m->flying[at])
+		at++;
+	m->flying[at] = r;
+	m->flying_count++;
+	started = libcurl.multi_add_handle(m->multi, r->easy);
+	assert(started == CURLM_OK); /* else: no memory */
+}
+
+/* Starts what is due, and says how long nothing else will be. */
+static int start_due(struct model *m)
+{
+	const int64_t now = clock_mono_ms();
+	int64_t wait = IDLE_MS;
+
+	for (struct ask **at = &m->queue; *at && m->flying_count < MODEL_AT_ONCE;) {
+		if ((*at)->due_ms <= now) {
+			start(m, pull(m, at));
+			at = &m->queue; /* others may have gone with it */
+			continue;
+		}
+		if ((*at)->due_ms - now < wait)
+			wait = (*at)->due_ms - now;
+		at = &(*at)->next;
+	}
+	return (int)wait;
+}
+
+/* Under way */
+
+static void land(struct model *m, struct ask *r)
+{
+	libcurl.multi_remove_handle(m->multi, r->easy);
+	ask_close(r);
+	for (size_t i = 0; i < MODEL_AT_ONCE; i++)
+		if (m->flying[i] == r)
+			m->flying[i] = NULL;
+	m->flying_count--;
+}
+
+static void drop_job(struct model *m, const struct job *job)
+{
+	size_t left = job->requests;
+
+	for (size_t i = 0; left && i < MODEL_AT_ONCE; i++) {
+		struct ask *r = m->flying[i];
+
+		if (!r || r->job != job)
+			continue;
+		land(m, r);
+		left--;
+		ask_free(r, &m->listener);
+	}
+	for (struct ask **at = &m->queue; left && *at;) {
+		if ((*at)->job == job) {
+			left--;
+			ask_free(pull(m, at), &m->listener);
+		} else {
+			at = &(*at)->next;
+		}
+	}
+}
+
+static void finish(struct model *m, struct ask *r, CURLcode code)
+{
+	struct job *job = r->job;
+	struct trial trial;
+
+	ask_judge(&trial, r, code, &m->settings, prompts_get(m->prompts, job->kind));
+	switch (trial.next) {
+	case NEXT_USE:
+		job->answers[r->part] = trial.answer;
+		tell_try(m, r, ++job->answered == job->parts ? ACTION_CALL_ANSWERED : ACTIONS, &trial);
+		land(m, r);
+		ask_free(r, &m->listener);
+		break;
+	case NEXT_PAUSE:
+	case NEXT_ASK_AGAIN:
+		tell_try(m, r, ACTION_CALL_RETRYING, &trial);
+		land(m, r);
+		r->due_ms = clock_mono_ms() + trial.pause_ms;
+		push(&m->queue_end, r);
+		break;
+	case NEXT_GIVE_UP:
+		tell_try(m, r, ACTION_CALL_FAILED, &trial);
+		drop_job(m, job);
+	}
+}
+
+static void finish_all(struct model *m)
+{
+	CURLMsg *message;
+	int left;
+
+	while ((message = libcurl.multi_info_read(m->multi, &left))) {
+		struct ask *r = NULL;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		libcurl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &r);
+		finish(m, r, message->data.result);
+	}
+}
+
+/* The thread */
+
+static bool is_same(const struct job *a, const struct job *b)
+{
+	return a->kind == b->kind && memcmp(a->decision_id, b->decision_id, DECISION_ID_LEN) == 0;
+}
+
+/* The job of the same decision and kind that is here already. */
+static const struct job *find_like(const struct model *m, const struct job *job)
+{
+	for (size_t i = 0; i < MODEL_AT_ONCE; i++)
+		if (m->flying[i] && is_same(m->flying[i]->job, job))
+			return m->flying[i]->job;
+	for (const struct ask *r = m->queue; r; r = r->next)
+		if (is_same(r->job, job))
+			return r->job;
+	return NULL;
+}
+
+/* A call that is named twice is made once; one that stands in the place of an earlier one ends that, which nobody wants any more. */
+static void take_in(struct model *m, struct ask *r)
+{
+	const struct job *before = find_like(m, r->job);
+
+	if (before && before->call >= r->job->call) {
+		ask_free(r, &m->listener);
+		return;
+	}
+	if (before)
+		drop_job(m, before);
+	push(&m->queue_end, r);
+}
+
+/* false: it is to stop. */
+static bool take_mail(struct model *m)
+{
+	struct ask *mail;
+	bool stopping;
+
+	pthread_mutex_lock(&m->lock);
+	mail = m->mail;
+	m->mail = NULL;
+	m->mail_end = &m->mail;
+	stopping = m->stopping;
+	pthread_mutex_unlock(&m->lock);
+	for (struct ask *r = mail, *next; r; r = next) {
+		next = r->next;
+		take_in(m, r);
+	}
+	return !stopping;
+}
+
+static void *run(void *arg)
+{
+	struct model *m = arg;
+	int running = 0;
+
+	while (take_mail(m)) {
+		int wait = start_due(m);
+
+		libcurl.multi_perform(m->multi, &running);
+		if (running == (int)m->flying_count) /* none has ended */
+			libcurl.multi_poll(m->multi, NULL, 0, wait, NULL);
+		finish_all(m);
+	}
+	return NULL;
+}
+
+void model_want(struct model *m, const char *decision_id, int64_t call, enum call_kind kind)
+{
+	struct job *job = mem_alloc(sizeof *job);
+
+	memcpy(job->decision_id, decision_id, DECISION_ID_LEN);
+	job->call = call;
+	job->kind = kind;
+	arena_init(&job->arena, 0);
+	pthread_mutex_lock(&m->lock);
+	push(&m->mail_end, ask_new(job, 0));
+	pthread_mutex_unlock(&m->lock);
+	libcurl.multi_wakeup(m->multi);
+}
+
+/* Start and stop */
+
+static void dispose(struct model *m)
+{
+	take_mail(m);
+	for (size_t i = 0; i < MODEL_AT_ONCE; i++) {
+		struct ask *r = m->flying[i];
+
+		if (!r)
+			continue;
+		land(m, r);
+		ask_free(r, &m->listener);
+	}
+	while (m->queue)
+		ask_free(pull(m, &m->queue), &m->listener);
+	libcurl.multi_cleanup(m->multi);
+	pthread_mutex_destroy(&m->lock);
+	mem_free(m);
+}
+
+enum rc model_start(struct model **out, const struct model_settings *settings, const struct prompts *prompts,
+	const struct model_listener *listener)
+{
+	struct model *m;
+
+	*out = NULL;
+	if (libcurl_load())
+		return RC_INVALID;
+	m = mem_alloc(sizeof *m);
+	m->settings = *settings;
+	m->prompts = prompts;
+	m->listener = *listener;
+	m->mail_end = &m->mail;
+	m->queue_end = &m->queue;
+	m->multi = libcurl.multi_init();
+	assert(m->multi); /* no memory */
+	libcurl.multi_setopt(m->multi, CURLMOPT_MAXCONNECTS, (long)MODEL_AT_ONCE);
+	pthread_mutex_init(&m->lock, NULL);
+	if (pthread_create(&m->thread, NULL, run, m) != 0) {
+		dispose(m);
+		return RC_BUSY;
+	}
+	*out = m;
+	return RC_OK;
+}
+
+void model_stop(struct model *m)
+{
+	if (!m)
+		return;
+	pthread_mutex_lock(&m->lock);
+	m->stopping = true;
+	pthread_mutex_unlock(&m->lock);
+	libcurl.multi_wakeup(m->multi);
+	pthread_join(m->thread, NULL);
+	dispose(m);
+}

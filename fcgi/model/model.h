@@ -1,0 +1,73 @@
+/* The language model: calls that decisions want are made by one thread, and their answers handed back.
+ *
+ * Nobody waits for it. A call is a row in the database, wanted by the change that caused it; here it is only a name (decision,
+ * call, kind) in a queue. When its turn comes the decision is looked at as it is then: a call that nobody needs any more is not
+ * made. At most MODEL_AT_ONCE requests are under way. What a request gave is told to the listener, try by try, and checked before
+ * (answer.h): what is told as an answer can be applied. */
+#ifndef MAUDE_MODEL_MODEL_H
+#define MAUDE_MODEL_MODEL_H
+
+#include "base/arena.h"
+#include "base/rc.h"
+#include "base/strbuf.h"
+#include "core/action.h"
+
+enum {
+	MODEL_AT_ONCE = 8, /* requests under way */
+	MODEL_RETRIES = 3, /* after the first try, where the fault may pass: SPEC section 5 */
+};
+
+enum model_api { MODEL_OFF, MODEL_MESSAGES, MODEL_CHAT };
+
+/* Texts are the environment's own. */
+struct model_settings {
+	enum model_api api; /* MODEL_OFF: there is no model; nothing is loaded, nothing leaves */
+	const char *base;   /* "https://api.anthropic.com": may end in a slash or in /v1, which is left out */
+	const char *key;    /* "": none */
+	const char *name, *heavy_name; /* of the model; of the one for scaffolds */
+	int64_t timeout_ms;   /* for one try; scaffolds get twice that */
+	int64_t backoff_ms;   /* before the second try; doubled for each further one */
+	int64_t daily_tokens; /* 0: no bound. The engine's to keep */
+};
+
+/* How one try ended. Owned by whom it was told to. */
+struct model_told {
+	char decision_id[DECISION_ID_LEN + 1];
+	int64_t call;
+	enum action_kind what; /* ACTION_CALL_RETRYING, _FAILED, _ANSWERED; ACTIONS: one of several requests is through, others are not */
+	enum call_fault fault; /* of RETRYING and FAILED */
+	struct answer answer;  /* of ANSWERED */
+	/* The try, for the row. */
+	int64_t took_ms, tokens_in, tokens_out;
+	const char *name;   /* of the model; NULL: nothing was sent, there is no try to tell of */
+	const char *detail; /* how it ended, in a few words: "good", "429 rate_limit_error", "not JSON" */
+	const char *text;   /* what the model wrote, in valid UTF-8; NULL: nothing */
+	struct arena arena; /* holds the texts and the answer */
+};
+void model_told_free(struct model_told *t);
+
+/* Called in the model's thread. */
+struct model_listener {
+	void *ctx;
+	/* The published state of a decision, to be given back; NULL: it is gone. *hold is the listener's own. *spent: nothing may be
+	 * sent for now. */
+	const struct decision *(*look)(void *ctx, const char *decision_id, void **hold, bool *spent);
+	void (*give_back)(void *ctx, void *hold);
+	/* A try has ended. t is the listener's from now on. */
+	void (*told)(void *ctx, struct model_told *t);
+};
+
+struct model;
+struct prompts;
+
+/* Loads what it needs and starts the thread. prompts must outlive it. RC_INVALID: libcurl is missing, as the log says. */
+enum rc model_start(struct model **out, const struct model_settings *settings, const struct prompts *prompts,
+	const struct model_listener *listener) MUST_CHECK;
+
+/* Puts a call into the queue. From any thread. */
+void model_want(struct model *m, const char *decision_id, int64_t call, enum call_kind kind);
+
+/* Ends the thread; requests under way are dropped and told of no more. Then frees it. NULL is allowed. */
+void model_stop(struct model *m);
+
+#endif
