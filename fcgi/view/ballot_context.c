@@ -7,12 +7,14 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "view/disc.h"
 #include "view/record_parts.h"
 
 enum {
 	NAMES_SHOWN = 12,
 	TAGS_SHOWN = 12,  /* more of them are folded away */
+	WHY_SHORT = 280,  /* code points that are set in large letters */
 	COLUMNS_SHOWN = 6, /* of the matrix side by side; with more it is a list for each option */
 };
 
@@ -74,6 +76,7 @@ static void add_ballot(cJSON *in, struct view_index *x)
 		context_number(item, "id", o->option->id);
 		context_text(item, "name", o->option->name);
 		context_text(item, "desc", o->option->desc);
+		context_flag(item, "by_model", o->option->source == SOURCE_MODEL);
 		context_number(item, "votes", (int64_t)o->approval_counts[round - 1]);
 		context_flag(item, "one_vote", o->approval_counts[round - 1] == 1);
 		context_flag(item, "off", is_off(x, tied, o));
@@ -278,6 +281,8 @@ static void add_result(cJSON *in, struct view_index *x)
 	if (record_why_is_there(x->d))
 		record_add_why(&why, x->d);
 	context_copy(result, "why", why.s);
+	context_flag(result, "long", text_length(why.s) > WHY_SHORT);
+	context_flag(result, "by_model", *x->d->head.why);
 	strbuf_reset(&why);
 	record_add_date(&why, x->d->head.decided_at_ms);
 	context_copy(result, "date", why.s);

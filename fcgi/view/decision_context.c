@@ -1,7 +1,8 @@
 /* What everybody sees of a decision, whatever its stage: title, question, steps, the model.
  *
  * Rules: everything is read from a view_index. People are in people_context.c, what a stage has in stage_context.c and
- * ballot_context.c. */
+ * ballot_context.c. Of the model's work is said what it is for, since when, and what happens should it fail; it fails in the
+ * open, with what that means for the group. What is told aloud of it is told once. */
 #include "view/decision_context.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "base/text.h"
 #include "view/decision_json.h"
 
-enum { NAMES_MAX = 4096 };
+enum { NAMES_MAX = 4096, NEWS_MAX = 512 };
 
 const char *stage_title(enum stage s)
 {
@@ -70,6 +71,7 @@ static void add_tags(cJSON *in, const struct view_index *x)
 		item = context_item(list);
 		context_copy(item, "number", priority_tag(number, p));
 		context_text(item, "text", p->text);
+		context_flag(item, "by_model", p->source == SOURCE_MODEL);
 	}
 }
 
@@ -156,50 +158,138 @@ static void add_steps(cJSON *in, enum stage now)
 	}
 }
 
-static const char *what_it_does(enum call_kind kind)
+/* The model */
+
+#define SPENT "The language model's allowance for today is used up: until midnight (UTC) you decide without it."
+#define NOTHING "The language model had nothing to add."
+
+/* does: the begin of a sentence; should: what happens should it fail; without: what it means that it has. */
+static const struct {
+	const char *does, *should, *without;
+} call_words[CALL_KINDS] = {
+	[CALL_SYNTHESIZE] = {
+		"The language model looks for a wording that bridges yours",
+		"Nobody has to wait for it. Should it fail, you go on without it.",
+		"You can go on without it.",
+	},
+	[CALL_SUGGEST_PRIORITIES] = {
+		"The language model thinks about what else may matter",
+		"Nobody has to wait for it. Should it fail, you go on without it.",
+		"You can go on without it.",
+	},
+	[CALL_SUGGEST_OPTIONS] = {
+		"The language model thinks about other options",
+		"Nobody has to wait for it. Should it fail, you go on without it.",
+		"You can go on without it.",
+	},
+	[CALL_SCAFFOLD] = {
+		"The language model writes points for and against each option",
+		"Nobody has to wait for it: whoever takes part can go on without it, right now. Should it fail, you learn why, and "
+		"can try it again.",
+		"Whoever takes part can try it again, or go on without its points.",
+	},
+	[CALL_WHY] = {
+		"The language model words why it was decided so",
+		"Should it fail, a sentence with the counts stands here instead.",
+		"The sentence above counts the votes instead.",
+	},
+};
+
+static size_t count_suggestions(const struct decision *d)
 {
-	switch (kind) {
-	case CALL_SYNTHESIZE:
-		return "The language model looks for a wording that bridges yours,";
-	case CALL_SUGGEST_PRIORITIES:
-		return "The language model thinks about what else may matter,";
-	case CALL_SUGGEST_OPTIONS:
-		return "The language model thinks about other options,";
-	case CALL_SCAFFOLD:
-		return "The language model writes points for and against each option,";
-	default:
-		return "The language model words why it was decided so,";
-	}
+	size_t count = 0;
+
+	for (size_t i = 0; i < d->suggestion_count; i++)
+		count += d->suggestions[i].stage == d->head.stage;
+	return count;
 }
 
-/* What a failure means for the group. */
-static const char *what_then(enum call_kind kind)
+/* The stage's call for suggestions was answered, and there are none. */
+static bool suggested_nothing(const struct decision *d)
 {
-	switch (kind) {
-	case CALL_SCAFFOLD:
-		return "Try it again, or go on without its points.";
-	case CALL_WHY:
-		return "The sentence above counts the votes instead.";
-	default:
-		return "You can go on without it.";
-	}
+	const enum stage stage = d->head.stage;
+	const enum call_kind kind = stage == STAGE_PRIORITIES ? CALL_SUGGEST_PRIORITIES : CALL_SUGGEST_OPTIONS;
+
+	if ((stage != STAGE_PRIORITIES && stage != STAGE_OPTIONS) || count_suggestions(d))
+		return false;
+	for (size_t i = 0; i < d->call_count; i++)
+		if (d->calls[i].kind == kind && d->calls[i].state == CALL_DONE)
+			return true;
+	return false;
+}
+
+/* There is none to be asked for now, though there was or will be. */
+static bool is_spent(const struct decision *d)
+{
+	return d->head.model_spent && d->head.stage != STAGE_LOBBY && decision_is_under_way(d);
+}
+
+/* The model's state in a sentence; NULL: it has none. */
+static const char *plain_state(const struct decision *d)
+{
+	return is_spent(d) ? SPENT : suggested_nothing(d) ? NOTHING : NULL;
+}
+
+static void add_call(cJSON *in, const struct decision *d, const struct call *c)
+{
+	const bool failed = c->state == CALL_FAILED;
+	cJSON *object = context_object(in, "model");
+
+	context_flag(object, "busy", !failed);
+	context_flag(object, "retrying", c->state == CALL_RETRYING);
+	context_flag(object, "failed", failed);
+	context_flag(object, "retry", failed && !is_spent(d)); /* what is used up can't be asked again */
+	context_text(object, "does", call_words[c->kind].does);
+	context_text(object, "should", call_words[c->kind].should);
+	context_text(object, "without", call_words[c->kind].without);
+	context_text(object, "fault", failed && is_spent(d) ? SPENT : call_fault_sentence(c->fault));
+	context_time(object, "since", "since_words", c->since_ms);
 }
 
 static void add_model(cJSON *in, const struct decision *d)
 {
 	const struct call *c = decision_call_shown(d);
-	cJSON *object;
+	const char *plain = plain_state(d);
 
-	if (!c)
-		return;
-	object = context_object(in, "model");
-	context_flag(object, "busy", c->state != CALL_FAILED);
-	context_flag(object, "retrying", c->state == CALL_RETRYING);
-	context_flag(object, "failed", c->state == CALL_FAILED);
-	context_text(object, "what", what_it_does(c->kind));
-	context_text(object, "without", what_then(c->kind));
-	context_text(object, "fault", call_fault_sentence(c->fault));
-	context_time(object, "since", "since_words", c->since_ms);
+	if (c)
+		add_call(in, d, c);
+	else if (plain)
+		context_text(context_object(in, "model"), "plain", plain);
+}
+
+/* What the model has done for the stage. */
+static void say_what_is_there(struct strbuf *b, const struct decision *d)
+{
+	const size_t suggestions = count_suggestions(d);
+
+	if (suggestions)
+		strbuf_addf(b, "The language model has %zu suggestion%s.", suggestions, suggestions == 1 ? "" : "s");
+	else if (d->head.stage == STAGE_SCENARIO && decision_framing_by(d, 0))
+		strbuf_add(b, "The language model has written a wording that bridges yours.");
+	else if (d->head.stage == STAGE_COMPLETE && *d->head.why)
+		strbuf_add(b, "The language model has worded why it was decided so.");
+}
+
+/* What is told aloud when it is another sentence than before. That a bridge is looked for is not: it may be every ten
+ * seconds. */
+static void add_news(cJSON *in, const struct decision *d)
+{
+	const struct call *c = decision_call_shown(d);
+	struct strbuf b;
+
+	strbuf_init(&b, NEWS_MAX);
+	if (c && c->state == CALL_FAILED)
+		strbuf_addf(&b, "%s %s", call_fault_sentence(c->fault), call_words[c->kind].without);
+	else if (c && c->state == CALL_RETRYING)
+		strbuf_addf(&b, "%s It tries again by itself.", call_fault_sentence(c->fault));
+	else if (c && c->kind != CALL_SYNTHESIZE)
+		strbuf_addf(&b, "%s.", call_words[c->kind].does);
+	else if (!c && plain_state(d))
+		strbuf_add(&b, plain_state(d));
+	else
+		say_what_is_there(&b, d);
+	context_copy(in, "news", b.s);
+	strbuf_dispose(&b);
 }
 
 /* How much room a question needs: the style sheet sets longer ones smaller. */
@@ -221,6 +311,7 @@ cJSON *decision_context_shared(struct view_index *x)
 	decision_context_add_people(in, x);
 	context_flag(in, "tie_to_settle", x->d->head.stage == STAGE_DASHBOARD && decision_to_settle(x->d, &x->arena).count);
 	add_model(in, x->d);
+	add_news(in, x->d);
 	decision_context_add_stage(in, x);
 	return in;
 }

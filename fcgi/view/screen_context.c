@@ -22,6 +22,9 @@ enum {
 	LINE = 14,           /* a line of text, and */
 	LINE_BYTES = 34,     /* what stands in it */
 	BACKED_BYTES = 12,   /* "7 back it" behind a wording */
+	MODEL_BYTES = 24,    /* "by the language model" */
+	STATE_BYTES = 130,   /* what is said of the model's work */
+	WHY_BYTES = 360,     /* more words are for reading alone */
 	CHIP = 24,           /* a row of chips; of short ones often two */
 	CHIP_SHORT = 18,
 	CHIP_BYTES = 14,
@@ -44,6 +47,11 @@ static int height_of(const char *text)
 	return LINE * (1 + (int)(strlen(text) / LINE_BYTES));
 }
 
+static bool is_long(const char *why)
+{
+	return strlen(why) > WHY_BYTES;
+}
+
 /* What is beside the list takes of its room. */
 static int room_of(const struct decision *d, bool question_beside)
 {
@@ -52,10 +60,10 @@ static int room_of(const struct decision *d, bool question_beside)
 	room -= question_beside ? 2 * height_of(d->head.topic) : TASK;
 	if (d->head.closed_at_ms || d->head.round > 1)
 		room -= 3 * LINE;
-	if (decision_call_shown(d))
-		room -= 3 * LINE;
-	if (d->head.stage == STAGE_COMPLETE)
-		room -= height_of(d->head.why);
+	if (decision_call_shown(d) || d->head.model_spent)
+		room -= LINE * (1 + STATE_BYTES / LINE_BYTES);
+	if (d->head.stage == STAGE_COMPLETE && !is_long(d->head.why))
+		room -= height_of(d->head.why) + LINE;
 	return room < ROOM_LEAST ? ROOM_LEAST : room;
 }
 
@@ -174,7 +182,8 @@ static void add_wordings(cJSON *in, struct view_index *x, const size_t *backers,
 
 	for (size_t i = 0; i < d->framing_count; i++) {
 		const struct framing *f = &d->framings[take_best(backers, taken, d->framing_count, true)];
-		cJSON *item = list_item(&list, LINE * (2 + (int)(strlen(f->text) + BACKED_BYTES) / LINE_BYTES));
+		const size_t bytes = strlen(f->text) + BACKED_BYTES + (f->by ? 0 : MODEL_BYTES);
+		cJSON *item = list_item(&list, LINE * (2 + (int)(bytes / LINE_BYTES)));
 
 		if (!item)
 			break;
@@ -222,7 +231,7 @@ static size_t new_author(const struct view_index *x, bool *seen, int64_t by)
 	return is_new;
 }
 
-static size_t add_suggested(cJSON *in, const struct decision *d)
+static void add_suggested(cJSON *in, const struct decision *d)
 {
 	size_t count = 0;
 	char number[24];
@@ -232,11 +241,10 @@ static size_t add_suggested(cJSON *in, const struct decision *d)
 	snprintf(number, sizeof number, "%zu", count);
 	if (count)
 		add_count(in, number, "suggested by the language model");
-	return count;
 }
 
 /* A chip. */
-static bool add_entry(struct list *l, const char *sign, const char *text)
+static bool add_entry(struct list *l, const char *sign, const char *text, bool by_model)
 {
 	const size_t bytes = strlen(text) + (sign ? strlen(sign) : 0);
 	cJSON *item = list_item(l, bytes <= CHIP_BYTES ? CHIP_SHORT : CHIP + LINE * (int)(bytes / LINE_BYTES));
@@ -245,7 +253,24 @@ static bool add_entry(struct list *l, const char *sign, const char *text)
 		return false;
 	context_text(item, "sign", sign);
 	context_text(item, "text", text);
+	context_flag(item, "by_model", by_model);
 	return true;
+}
+
+/* What somebody has included of what the model suggested goes along like what people wrote. Gives how many these are. */
+static size_t add_included(struct list *l, const struct decision *d)
+{
+	size_t count = 0;
+
+	for (size_t i = d->suggestion_count; i--;) {
+		const struct suggestion *s = &d->suggestions[i];
+
+		if (s->stage != d->head.stage || !s->included)
+			continue;
+		count++;
+		add_entry(l, direction_word(s->direction), s->text, true);
+	}
+	return count;
 }
 
 /* The newest first. */
@@ -254,17 +279,18 @@ static void add_priorities(cJSON *in, struct view_index *x, int room)
 	const struct decision *d = x->d;
 	bool *seen = arena_alloc(&x->arena, (d->member_count + 1) * sizeof *seen);
 	struct list list = list_of(in, "entries", room, WIDE_CHIPS, ENTRIES);
+	const size_t included = add_included(&list, d);
 	size_t authors = 0;
 
 	for (size_t i = 0; i < d->priority_count; i++)
 		authors += new_author(x, seen, d->priorities[i].by);
 	for (size_t i = d->priority_count; i--;)
-		if (!add_entry(&list, direction_word(d->priorities[i].direction), d->priorities[i].text))
+		if (!add_entry(&list, direction_word(d->priorities[i].direction), d->priorities[i].text, false))
 			break;
 	add_ready(in, d);
 	add_written(in, d->priority_count, authors, "priority", "priorities");
 	add_suggested(in, d);
-	list_end(in, &list, d->priority_count);
+	list_end(in, &list, included + d->priority_count);
 }
 
 static void add_options(cJSON *in, struct view_index *x, int room)
@@ -272,6 +298,7 @@ static void add_options(cJSON *in, struct view_index *x, int room)
 	const struct decision *d = x->d;
 	bool *seen = arena_alloc(&x->arena, (d->member_count + 1) * sizeof *seen), full = false;
 	struct list list = list_of(in, "entries", room, WIDE_CHIPS, ENTRIES);
+	const size_t included = add_included(&list, d);
 	size_t authors = 0, count = 0;
 
 	for (size_t i = d->option_count; i--;) {
@@ -281,12 +308,12 @@ static void add_options(cJSON *in, struct view_index *x, int room)
 			continue;
 		count++;
 		authors += new_author(x, seen, o->by);
-		full = full || !add_entry(&list, NULL, o->name);
+		full = full || !add_entry(&list, NULL, o->name, false);
 	}
 	add_ready(in, d);
 	add_written(in, count, authors, "option", "options");
 	add_suggested(in, d);
-	list_end(in, &list, count);
+	list_end(in, &list, included + count);
 }
 
 /* The ballot */
@@ -414,7 +441,9 @@ cJSON *screen_context(const struct decision *d)
 
 	view_index_init(&x, d);
 	context_number(in, "step", d->head.stage + 1);
+	context_flag(in, "wall", true);
 	context_flag(in, "beside", beside);
+	context_flag(in, "long_why", is_long(d->head.why));
 	context_list(in, "counts");
 	context_flag(in, "faces", decision_participants(d) <= FACES);
 	add_stage(in, &x, room_of(d, beside));

@@ -9,7 +9,8 @@ export const isCrowds = /^(lobby|scenario|priorities|options|dashboard|complete)
 
 // Brings decisions everywhere over HTTP. Gives the pages, each with its name, the person who looks (with a cookie jar where
 // signed in) and the address; facilitates: where it is the facilitator's; answer: what the server said to a form, to be
-// looked at under that address; slow: it is in the second product, where the agreed question stands for long.
+// looked at under that address; prepare: what happens on the page before it is looked at, and expects, what Chromium says to
+// that; slow: it is in the second product, where the agreed question stands for long.
 export async function setScenes(product, slow) {
     const [ana, bo, cy, dora, eve] = await product.people('ana', 'bo', 'cy', 'dora', 'eve');
     const nobody = { name: 'nobody' };
@@ -125,6 +126,21 @@ export async function setScenes(product, slow) {
         add('the empty canvas', other, '/canvas', { slow: true });
     }
 
+    // What the page itself says, over everything else.
+    async function addNotes(id) {
+        const [gus] = await product.people('gus');
+        const lose = async page => {
+            await page.route('**/live?**', route => route.abort());
+            await page.getByText('Reconnecting…').waitFor();
+        };
+        const keep = page => page.evaluate(words => {
+            window.keep('This could not be sent. Please try it again.');
+            window.keep('You were writing:', words);
+        }, 'One reason that nobody has thought of yet: it is cold there in winter, and the last bus is gone at ten.');
+        add('a lost connection', gus, `/d/${id}`, { prepare: lose, expects: /ERR_FAILED|Failed to fetch/ });
+        add('kept notices', gus, `/d/${id}`, { prepare: keep });
+    }
+
     add('the door', nobody, '/join');
     add('the canvas', eve, '/canvas');
     const ids = {};
@@ -138,6 +154,7 @@ export async function setScenes(product, slow) {
     add('a decision that is not', ana, '/d/nosuchid');
     add('a file that is not', ana, '/assets/nosuch');
     await addReveal();
+    await addNotes(ids.scenario);
     await ana.act(ids.options, 'invite', { name: 'bea' });
     const [bea] = await product.people('bea');
     add('the canvas with an invitation', bea, '/canvas');

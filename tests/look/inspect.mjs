@@ -15,14 +15,16 @@ const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
 // The frame reloads itself because it is for pages without scripts; and it stands in a page that does not.
 const meant = (violation, page) => violation.id === 'meta-refresh' && /\/frame$/.test(page.url());
 
-// Opens what crowds.mjs and scenes.mjs give, still: nothing moves, and nothing waits to be seen.
-export async function openPage(visitor, { path, answer }) {
+// Opens what crowds.mjs and scenes.mjs give, still: nothing moves, and nothing waits to be seen. prepare: what has to happen
+// on the page first.
+export async function openPage(visitor, { path, answer, prepare }) {
     const page = await visitor.newPage();
     await page.emulateMedia({ reducedMotion: 'reduce' });
     if (answer)
         await page.route(`**${path}`, route =>
             route.fulfill({ status: answer.status, contentType: 'text/html', body: answer.text }));
     await page.goto(path);
+    await prepare?.(page);
     await hold(page);
     return page;
 }

@@ -2,6 +2,7 @@
 // and leaves pictures of all of it in look/, and contact sheets in look/sheets/, for people to look at.
 //
 // LOOK_ONLY=tie          pages whose name has this in it (a regular expression)
+// LOOK_GROUPS=model      only these groups of pages: crowds, canvases, scenes, model
 // LOOK_WIDTHS=390,1280   LOOK_SCHEMES=light   LOOK_PEOPLE=12
 // LOOK_DIRECTORY=look    where the pictures go; what is there is replaced
 
@@ -9,6 +10,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { resize, startBrowser } from '../browser/browser.mjs';
 import { canvasSettings, crowdSettings, setCanvases, setCrowd, sizes, slowSettings } from '../browser/crowds.mjs';
+import { setModelScenes } from '../browser/model-scenes.mjs';
 import { isCrowds, setScenes } from '../browser/scenes.mjs';
 import { startProduct } from '../http/harness.mjs';
 import { inspect, openPage } from './inspect.mjs';
@@ -26,15 +28,19 @@ const crowds = listed('LOOK_PEOPLE', sizes).map(Number);
 const only = new RegExp(process.env.LOOK_ONLY ?? '', 'i');
 const directory = resolve(process.env.LOOK_DIRECTORY ?? 'look');
 
+const settled = async (set, ...settings) => set(...await Promise.all(settings.map(startProduct)));
+const groups = {
+    crowds: async () => (await Promise.all(crowds.map(size =>
+        settled((product, slow) => setCrowd(product, slow, size), crowdSettings, slowSettings)))).flat(),
+    canvases: () => settled(setCanvases, canvasSettings),
+    scenes: () => settled(async (product, slow) => (await setScenes(product, slow)).filter(({ name }) => !isCrowds.test(name))
+        .map(page => ({ ...page, at: page.slow ? slow : product })), {}, { REVEAL_MS: '600000' }),
+    model: setModelScenes,
+};
+
 async function setAll() {
-    const settled = async (set, ...settings) => set(...await Promise.all(settings.map(startProduct)));
-    const groups = await Promise.all([
-        ...crowds.map(size => settled((product, slow) => setCrowd(product, slow, size), crowdSettings, slowSettings)),
-        settled(setCanvases, canvasSettings),
-        settled(async (product, slow) => (await setScenes(product, slow)).filter(({ name }) => !isCrowds.test(name))
-            .map(page => ({ ...page, at: page.slow ? slow : product })), {}, { REVEAL_MS: '600000' }),
-    ]);
-    return groups.flat().filter(({ name }) => only.test(name));
+    const pages = await Promise.all(listed('LOOK_GROUPS', Object.keys(groups)).map(name => groups[name]()));
+    return pages.flat().filter(({ name }) => only.test(name));
 }
 
 const shots = []; // {name, width, scheme, file}

@@ -280,7 +280,7 @@ START_TEST(the_end_shows_who_won_why_when_and_by_whom)
 	show(DEE);
 	ck_assert_shows("<h2 id=\"winner-title\"><span class=\"hint\">Decided:</span> Tacos</h2>");
 	ck_assert_shows("<blockquote>Because &lt;everybody&gt; is hungry.</blockquote>");
-	ck_assert_shows("<p class=\"hint\">Decided on 2026-10-22 by ana, bo and cy, settled by ana.</p>");
+	ck_assert_shows("<p class=\"hint\">Decided on 2026-10-22 by ana, bo and cy, settled by ana. The language model worded why.</p>");
 	ck_assert_shows("How the vote went");
 	ck_assert_uint_eq(count_of("class=\"leads\""), 1);
 	ck_assert_shows("<li id=\"rank-31\" class=\"leads\">");
@@ -312,6 +312,27 @@ START_TEST(the_why_is_waited_for_while_the_model_is_at_it_and_counted_where_it_f
 	show(BO);
 	ck_assert_shows("<blockquote>“Tacos” was approved by 2 of 3 deciders, more than any other option.</blockquote>");
 	ck_assert_shows("/d/q3J_x81a/retry");
+	ck_assert_hides("The language model worded why.");
+}
+END_TEST
+
+START_TEST(a_why_of_the_models_is_marked_as_such_and_a_long_one_set_smaller)
+{
+	static char longest[301];
+	struct head h;
+
+	add_complete();
+	h = d->head;
+	h.why = "Tacos are near.";
+	put_head(h);
+	show(DEE);
+	ck_assert_shows("<blockquote>Tacos are near.</blockquote>");
+	ck_assert_shows("by ana, bo and cy. The language model worded why.</p>");
+	memset(longest, 'x', sizeof longest - 1);
+	h.why = longest;
+	put_head(h);
+	show(DEE);
+	ck_assert_shows("<blockquote class=\"long\">xxx");
 }
 END_TEST
 
@@ -351,6 +372,7 @@ int main(void)
 	tcase_add_test(t, the_end_shows_who_won_why_when_and_by_whom);
 	tcase_add_test(t, the_winner_is_open_and_the_others_are_folded_away);
 	tcase_add_test(t, the_why_is_waited_for_while_the_model_is_at_it_and_counted_where_it_failed);
+	tcase_add_test(t, a_why_of_the_models_is_marked_as_such_and_a_long_one_set_smaller);
 	tcase_add_test(t, the_record_can_be_copied_and_printed_by_whoever_sees_it_but_not_in_the_frame);
 	suite_add_tcase(s, t);
 	return unit_run(s);

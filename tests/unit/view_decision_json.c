@@ -280,6 +280,19 @@ START_TEST(the_model_tells_of_the_call_that_the_stage_waits_for)
 }
 END_TEST
 
+START_TEST(a_model_that_is_used_up_is_for_now_as_if_there_were_none)
+{
+	struct head h = d->head;
+	cJSON *json;
+
+	h.model_spent = true;
+	put_head(h);
+	json = render(ANA, "ana");
+	ck_assert_json(json, "model/configured", "false");
+	cJSON_Delete(json);
+}
+END_TEST
+
 START_TEST(every_fault_of_the_model_has_a_sentence)
 {
 	ck_assert_ptr_null(call_fault_sentence(CALL_FAULT_NONE));
@@ -441,6 +454,7 @@ int main(void)
 	tcase_add_test(t, options_show_points_with_their_tags_and_approvals);
 	tcase_add_test(t, a_run_off_shows_its_own_approvals_and_keeps_the_first_round);
 	tcase_add_test(t, the_model_tells_of_the_call_that_the_stage_waits_for);
+	tcase_add_test(t, a_model_that_is_used_up_is_for_now_as_if_there_were_none);
 	tcase_add_test(t, every_fault_of_the_model_has_a_sentence);
 	tcase_add_test(t, a_complete_decision_has_winner_and_reason);
 	tcase_add_test(t, why_is_null_while_the_model_is_at_it_and_plain_after_it_failed);

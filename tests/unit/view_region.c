@@ -318,54 +318,6 @@ START_TEST(backers_are_cut_with_their_count)
 }
 END_TEST
 
-START_TEST(the_model_says_what_it_does_since_when_and_what_went_wrong)
-{
-	put_stage(STAGE_OPTIONS);
-	put_call(90, CALL_SUGGEST_OPTIONS, CALL_RUNNING, 0);
-	show(BO);
-	ck_assert_shows("The language model thinks about other options, since "
-		"<time datetime=\"2026-10-22T06:00:00.000Z\">06:00:00 UTC</time>.</p>");
-	put_call(90, CALL_SUGGEST_OPTIONS, CALL_RETRYING, CALL_FAULT_BUSY);
-	show(BO);
-	ck_assert_shows("A first try failed; it tries again by itself.");
-	ck_assert_hides("/d/q3J_x81a/retry");
-	put_call(90, CALL_SUGGEST_OPTIONS, CALL_FAILED, CALL_FAULT_BUSY);
-	show(BO);
-	ck_assert_hides("spinner");
-	ck_assert_shows("You can go on without it.");
-	ck_assert_shows("/d/q3J_x81a/retry");
-}
-END_TEST
-
-static const struct {
-	enum call_kind kind;
-	enum stage stage;
-	const char *does, *without;
-} calls[] = {
-	{ CALL_SYNTHESIZE, STAGE_SCENARIO, "looks for a wording that bridges yours, since", "You can go on without it." },
-	{ CALL_SUGGEST_PRIORITIES, STAGE_PRIORITIES, "thinks about what else may matter, since", "You can go on without it." },
-	{ CALL_SUGGEST_OPTIONS, STAGE_OPTIONS, "thinks about other options, since", "You can go on without it." },
-	{ CALL_SCAFFOLD, STAGE_SCAFFOLDING, "writes points for and against each option, since", "go on without its points." },
-	{ CALL_WHY, STAGE_COMPLETE, "words why it was decided so, since", "counts the votes instead." },
-};
-
-START_TEST(each_call_says_what_it_is_for_and_what_is_without_it)
-{
-	add_complete();
-	put_stage(calls[_i].stage);
-	put_call(90, calls[_i].kind, CALL_RUNNING, CALL_FAULT_NONE);
-	show(DEE);
-	ck_assert_shows(calls[_i].does);
-	put_call(90, calls[_i].kind, CALL_FAILED, CALL_FAULT_SLOW);
-	show(DEE);
-	ck_assert_hides(calls[_i].does);
-	ck_assert_shows(calls[_i].without);
-	put_call(90, CALL_TAGLINE, CALL_FAILED, CALL_FAULT_SLOW); /* fails in silence */
-	show(DEE);
-	ck_assert_hides("model-state");
-}
-END_TEST
-
 START_TEST(what_somebody_wrote_stands_on_one_card)
 {
 	put_stage(STAGE_PRIORITIES);
@@ -472,8 +424,6 @@ int main(void)
 	tcase_add_test(t, who_dropped_off_is_named_with_how_long_one_waits);
 	tcase_add_loop_test(t, names_are_listed_as_one_would_say_it, 0, sizeof named / sizeof *named);
 	tcase_add_test(t, backers_are_cut_with_their_count);
-	tcase_add_test(t, the_model_says_what_it_does_since_when_and_what_went_wrong);
-	tcase_add_loop_test(t, each_call_says_what_it_is_for_and_what_is_without_it, 0, sizeof calls / sizeof *calls);
 	tcase_add_test(t, what_somebody_wrote_stands_on_one_card);
 	tcase_add_test(t, seats_say_how_far_each_is);
 	tcase_add_test(t, directions_read_as_words_and_entries_show_what_is_confirmed);

@@ -194,6 +194,64 @@ START_TEST(priorities_are_shown_the_newest_first_and_counted_with_their_authors)
 }
 END_TEST
 
+START_TEST(what_is_included_of_the_suggestions_goes_along_and_is_marked)
+{
+	put_priority(SPEED, ANA, '+', 0, "speed");
+	put_suggestion(60, STAGE_PRIORITIES, "taste", '+', "");
+	put_suggestion(61, STAGE_PRIORITIES, "risk", '-', "");
+	put((struct change){ .kind = CHANGE_SUGGESTION_PUT,
+		.suggestion = { .id = 61, .stage = STAGE_PRIORITIES, .text = "risk", .direction = '-', .desc = "", .included = true } });
+	put_stage(STAGE_PRIORITIES);
+	look();
+	ck_assert_str_eq(texts("entries", "text"), "risk, speed");
+	ck_assert_json(shown, "entries/0/by_model", "true");
+	ck_assert_int_eq(more(), 0);
+	strbuf_reset(&html);
+	screen_add(&html, site, d, &rules);
+	ck_assert_shows("<li class=\"model\"><span class=\"direction\">less</span> risk <span class=\"hint\">suggested</span></li>");
+	ck_assert_uint_eq(count_of("class=\"hint\">suggested"), 1);
+}
+END_TEST
+
+START_TEST(the_models_wording_is_marked_and_its_state_told_in_short)
+{
+	put_framing(FRAMING, 0, "Three");
+	put_framing(FRAMING + 1, ANA, "One");
+	put_stage(STAGE_SCENARIO);
+	put_call(90, CALL_SYNTHESIZE, CALL_RUNNING, CALL_FAULT_NONE);
+	screen_add(&html, site, d, &rules);
+	ck_assert_uint_eq(count_of("by the language model"), 1);
+	ck_assert_shows("Three <span class=\"by\">by the language model</span>");
+	ck_assert_shows("looks for a wording that bridges yours, since");
+	ck_assert_hides("Nobody has to wait");
+	put_call(90, CALL_SYNTHESIZE, CALL_FAILED, CALL_FAULT_SLOW);
+	strbuf_reset(&html);
+	screen_add(&html, site, d, &rules);
+	ck_assert_shows("<strong>The language model took too long to answer.</strong> You can go on without it.");
+}
+END_TEST
+
+START_TEST(a_why_that_is_too_long_for_a_wall_is_left_to_the_record)
+{
+	static char longest[1001];
+	struct head h;
+
+	add_complete();
+	h = d->head;
+	h.why = "Tacos are near.";
+	put_head(h);
+	screen_add(&html, site, d, &rules);
+	ck_assert_shows("<p class=\"why\">Tacos are near. <span class=\"by\">worded by the language model</span></p>");
+	memset(longest, 'x', sizeof longest - 1);
+	h.why = longest;
+	put_head(h);
+	strbuf_reset(&html);
+	screen_add(&html, site, d, &rules);
+	ck_assert_shows("Why it was decided so stands in the record, on your own page.");
+	ck_assert_hides(longest);
+}
+END_TEST
+
 START_TEST(more_options_than_have_room_are_counted_and_the_baseline_is_not)
 {
 	for (int64_t i = 0; i < 20; i++)
@@ -365,6 +423,9 @@ int main(void)
 	tcase_add_test(t, a_wording_that_has_no_room_is_shown_all_the_same_if_it_is_the_first);
 	tcase_add_test(t, the_agreed_wording_stands_alone);
 	tcase_add_test(t, priorities_are_shown_the_newest_first_and_counted_with_their_authors);
+	tcase_add_test(t, what_is_included_of_the_suggestions_goes_along_and_is_marked);
+	tcase_add_test(t, the_models_wording_is_marked_and_its_state_told_in_short);
+	tcase_add_test(t, a_why_that_is_too_long_for_a_wall_is_left_to_the_record);
 	tcase_add_test(t, more_options_than_have_room_are_counted_and_the_baseline_is_not);
 	tcase_add_test(t, who_approves_or_abstains_has_voted_present_or_not);
 	tcase_add_test(t, a_run_off_counts_its_own_votes_and_shows_what_it_is_between);

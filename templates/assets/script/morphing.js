@@ -113,14 +113,14 @@ document.addEventListener('htmx:before:swap', event => {
     }
     morphing = form;
     choices = [...dirty].filter(field => field.matches('select')).map(field => [field, field.value]);
-    ctx.saidBefore = live().dataset.say;
-    ctx.stageBefore = live().dataset.stage;
+    ctx.shownBefore = { ...live().dataset };
     ctx.chosenAt = chosenAt();
 });
 
 document.addEventListener('htmx:after:swap', event => {
     const { ctx } = event.detail;
-    const { say } = live().dataset;
+    const before = ctx.shownBefore;
+    const now = live().dataset;
     morphing = null;
     for (const form of refused.keys())
         if (!form.isConnected)
@@ -130,8 +130,9 @@ document.addEventListener('htmx:after:swap', event => {
     keepNotices();
     keepWords();
     localTimes();
-    if (say && say !== ctx.saidBefore)
-        said.textContent = say;
-    if (live().dataset.stage !== ctx.stageBefore)
+    const news = ['say', 'news'].filter(it => now[it] && now[it] !== before[it]).map(it => now[it]);
+    if (news.length)
+        said.textContent = news.join(' ');
+    if (now.stage !== before.stage)
         showMove(ctx.chosenAt);
 });

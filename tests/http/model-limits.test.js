@@ -1,0 +1,278 @@
+// How often the language model is asked, and how much: at most eight requests at once, one synthesis in ten seconds,
+// nothing that nobody needs any more, and no more tokens in a day than whoever runs this allows (SPEC sections 4, 5 and
+// 10).
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { startProduct, until } from './harness.mjs';
+import { asPage, pageOf } from './html.mjs';
+import { answered, ask, gives, provoke, rows, sentences, startModel, startWithModel, written } from './model.mjs';
+import { reach, walkOn, walkTo } from './walk.mjs';
+
+const { product, stub } = await startWithModel('anthropic');
+
+// ---- ten seconds ------------------------------------------------------------------------------------------------------
+
+// This takes longer than all the others, so it begins before them and is looked at after.
+const calm = await startWithModel('anthropic', { SYNTHESIS_DEBOUNCE_MS: 600 });
+const [ann, ben] = await calm.product.people('ann', 'ben');
+const typing = await walkTo('scenario', [ann, ben], 'Where do we eat?');
+const page = ann.open(typing.id);
+
+// Gives the time when it was not yet sent.
+async function write(text) {
+    const at = performance.now();
+    await ben.act(typing.id, 'framing', { text });
+    return at;
+}
+
+function planned(on, id) {
+    return ask(on, `SELECT coalesce(synthesis_due_at_ms, 0) > 0 AS yes FROM decision WHERE id = '${id}'`)[0].yes === 1;
+}
+
+async function bridges() {
+    let last;
+    for (const text of ['W', 'Wh', 'Who', 'Who c', 'Who co', 'Who cooks?'])
+        last = await write(text);
+    const [first] = await until(() => calm.stub.of('synthesize').length && calm.stub.of('synthesize'), 'a first one');
+    await page.until(it => written('synthesize', it).synthesis === first.good.synthesis);
+    await write('Who cooks??');
+    const again = planned(calm.product, typing.id);
+    await write('Who cooks?'); // as it was when the model was asked
+    const same = planned(calm.product, typing.id);
+    const changed = await write('Who cooks tonight?');
+    const [, second] = await until(() => calm.stub.of('synthesize')[1] && calm.stub.of('synthesize'), 'a second one', 20000);
+    const { framings } = await page.until(it => written('synthesize', it).synthesis === second.good.synthesis);
+    return { last, first, again, same, changed, second, framings };
+}
+const bridging = bridges();
+bridging.catch(() => {}); // it is awaited in a test
+
+// The same with a model that thinks too long.
+const pensive = await startWithModel('anthropic');
+pensive.stub.hold('synthesize');
+async function replaced() {
+    const { id, people } = await provoke(pensive.product, 'synthesize');
+    const [first] = await until(() => pensive.stub.waiting().length && pensive.stub.waiting(), 'a first one');
+    await people.at(-1).act(id, 'framing', { text: 'Who cooks tomorrow?' });
+    await until(() => pensive.stub.of('synthesize').length === 2, 'a second one', 20000);
+    return { id, end: await first.over };
+}
+const replacing = replaced();
+replacing.catch(() => {});
+
+// ---- eight at once ----------------------------------------------------------------------------------------------------
+
+// So many decisions of one person each, all waiting for points.
+function crowd(on, count) {
+    const alone = async () => provoke(on, 'scaffold', { people: await on.people('solo') });
+    return Promise.all(Array.from({ length: count }, alone));
+}
+
+test('of a dozen calls eight are under way, and the others follow', async () => {
+    stub.forget();
+    stub.hold('scaffold');
+    const ways = await crowd(product, 12);
+    await until(() => stub.waiting('scaffold').length === 8, 'eight requests');
+    for (let done = 1; done <= 12; done++) {
+        await until(() => stub.waiting('scaffold').length === Math.min(8, 13 - done), 'the next one');
+        stub.release('scaffold', 1);
+    }
+    for (const way of ways)
+        await reach(way.lead, way.id, 'dashboard');
+    assert.equal(stub.most, 8);
+    assert.equal(stub.of('scaffold').length, 12);
+    assert.deepEqual(stub.faults, []);
+});
+
+test('a call whose stage has ended while it waited is never made', async () => {
+    stub.forget();
+    stub.hold('scaffold');
+    const ways = await crowd(product, 8);
+    await until(() => stub.waiting('scaffold').length === 8, 'eight requests');
+    const [late, last] = [await provoke(product, 'scaffold', { topic: 'Too late?' }), await provoke(product, 'scaffold')];
+    await late.lead.act(late.id, 'skip');
+    stub.release();
+    await until(() => stub.waiting('scaffold').length, 'the one behind it');
+    stub.release();
+    for (const way of [...ways, last])
+        await reach(way.lead, way.id, 'dashboard');
+    assert.deepEqual(stub.of('scaffold').filter(({ input }) => input.scenario === 'Too late?'), []);
+    assert.deepEqual(rows(product, late.id, 'scaffold').map(({ state, tries }) => [state, tries]), [['stale', 0]]);
+    assert.equal(stub.of('scaffold').length, 9);
+});
+
+// ---- too late ---------------------------------------------------------------------------------------------------------
+
+for (const [kind, goOn, next] of [
+    ['scaffold', way => way.lead.act(way.id, 'skip'), 'dashboard'],
+    ['suggest_priorities', way => way.lead.act(way.id, 'ready'), 'options'],
+    ['synthesize', way => walkOn(way, 'priorities'), 'priorities'],
+])
+    test(`an answer that comes too late is kept, and changes nothing (${kind})`, async () => {
+        stub.forget();
+        stub.hold(kind);
+        const way = await provoke(product, kind);
+        const [held] = await until(() => stub.waiting(kind).length && stub.waiting(kind), 'it is asked');
+        await goOn(way);
+        await reach(way.lead, way.id, next);
+        if (kind === 'synthesize') // the stage's own tagline is through, so nothing else moves
+            await until(() => rows(product, way.id, 'tagline')[0]?.state === 'done', 'the tagline');
+        const before = await way.lead.see(way.id);
+        stub.release();
+        const [row] = await until(() => rows(product, way.id, kind)[0].answer && rows(product, way.id, kind), 'it is kept');
+        assert.deepEqual([row.state, row.answer, row.tries, row.tokens_out], ['stale', held.wrote, 1, held.usage.output]);
+        assert.deepEqual(await way.lead.see(way.id), before);
+    });
+
+test('where the priorities change while the model thinks, its answer still comes', async () => {
+    stub.forget();
+    stub.hold('suggest_priorities');
+    const way = await provoke(product, 'suggest_priorities');
+    await until(() => stub.waiting().length, 'it is asked');
+    await way.people[1].act(way.id, 'priority', { text: 'quiet', direction: '+' });
+    stub.release();
+    await gives(product, way, 'suggest_priorities', stub.of('suggest_priorities')[0].good);
+    await way.people[1].act(way.id, 'confirm');
+    await way.people[1].act(way.id, 'confirm', { on: 0 });
+    await way.people[1].act(way.id, 'confirm');
+    assert.equal(rows(product, way.id, 'suggest_priorities').length, 1, 'once is enough');
+});
+
+// ---- a bridge while people change their minds -------------------------------------------------------------------------
+
+test('a bridge that somebody backs stays as it is, and no other is asked for', async () => {
+    stub.forget();
+    const way = await provoke(product, 'synthesize');
+    await answered(product, way, 'synthesize');
+    const { id, lead, people: [, bo] } = way;
+    const bridge = (await lead.see(id)).framings.find(({ by }) => by === null);
+    await lead.act(id, 'back', { framing: bridge.id });
+    await bo.act(id, 'framing', { text: 'Something quite different?' });
+    assert.equal(planned(product, id), false);
+    await bo.act(id, 'back', { framing: bridge.id });
+    await reach(lead, id, 'priorities');
+    assert.equal((await lead.see(id)).topic, bridge.text);
+    assert.equal(stub.of('synthesize').length, 1);
+});
+
+// ---- the day's tokens -------------------------------------------------------------------------------------------------
+
+const thrifty = await startWithModel('anthropic', { LLM_DAILY_TOKENS: 1000 });
+const spentSentence = /allowance for today is used up/;
+
+test('once the day\'s tokens are used up, the model is not asked, and the pages say so', async () => {
+    const { product: on, stub: model } = thrifty;
+    model.usage = { input: 300, output: 150 };
+    const early = await walkTo('priorities', await on.people('ana', 'bo'));
+    await answered(on, early, 'tagline'); // 450
+    await early.lead.act(early.id, 'priority', { text: 'speed', direction: '+' });
+    const other = await provoke(on, 'tagline');
+    await answered(on, other, 'tagline'); // 900
+    assert.equal((await early.lead.see(early.id)).model.configured, true);
+    const last = await provoke(on, 'tagline');
+    await answered(on, last, 'tagline'); // 1350: what was begun is finished
+    await until(async () => !(await early.lead.see(early.id)).model.configured, 'it is spent');
+
+    const { id, lead, people: [, bo] } = early;
+    const words = pageOf(await bo.get(`/d/${id}`, asPage)).one('#live').words;
+    assert.match(words, spentSentence);
+    await lead.act(id, 'confirm');
+    await bo.act(id, 'ready');
+    assert.deepEqual((await lead.see(id)).model, { configured: false, call: null, state: 'idle', since: null, error: null });
+    await lead.act(id, 'ready');
+    await lead.act(id, 'option', { name: 'Tacos' });
+    await bo.act(id, 'ready');
+    assert.equal((await lead.act(id, 'ready')).stage, 'dashboard', 'scaffolding is passed over');
+    await walkOn(early, 'complete');
+    const { why } = await lead.see(id);
+    assert.match(why, /Tacos/);
+    assert.equal(model.requests.length, 3);
+    assert.deepEqual(ask(on, 'SELECT sum(tokens_in + tokens_out) AS used FROM model_call'), [{ used: 1350 }]);
+    assert.deepEqual(model.faults, []);
+});
+
+test('the count survives a restart, and the deletion of what it was used for', async () => {
+    const { product: on, stub: model } = thrifty;
+    const way = await walkTo('scenario', await on.people('ana', 'bo'), 'After the restart');
+    await on.killWorker();
+    assert.equal((await way.lead.see(way.id)).model.configured, false);
+    await way.lead.act(way.id, 'delete', { confirm: 'After the restart' });
+    const next = await walkTo('dashboard', await on.people('ana', 'bo'));
+    assert.equal((await next.lead.see(next.id)).model.configured, false);
+    assert.equal(model.requests.length, 3);
+});
+
+test('a call that waits when the allowance is used up is not made, and says why', async () => {
+    const model = await startModel();
+    const on = await startProduct(model.settings('anthropic', { LLM_DAILY_TOKENS: 100000 }));
+    model.hold('scaffold');
+    const ways = await crowd(on, 8);
+    await until(() => model.waiting('scaffold').length === 8, 'eight requests');
+    await provoke(on, 'scaffold'); // may still be sent, before the first one's tokens are counted
+    const waiting = await provoke(on, 'scaffold', { topic: 'Behind them?' });
+    model.usage = { input: 90000, output: 10000 };
+    model.release('scaffold', 1);
+    await until(async () => !(await ways[0].lead.see(ways[0].id)).model.configured, 'it is spent');
+    model.release('scaffold', 1);
+    await until(async () => (await waiting.lead.see(waiting.id)).model.state === 'failed', 'it is not made');
+    const { model: told } = await waiting.lead.see(waiting.id);
+    assert.deepEqual([told.configured, told.error], [false, sentences.spent]);
+    const shown = pageOf(await waiting.lead.get(`/d/${waiting.id}`, asPage));
+    assert.match(shown.one('#live').words, spentSentence);
+    const left = shown.actionsOn(waiting.id).filter(word => /^(retry|skip)$/.test(word));
+    assert.deepEqual(left, ['skip'], 'it can\'t be tried again');
+    await waiting.lead.act(waiting.id, 'retry');
+    assert.equal((await waiting.lead.act(waiting.id, 'skip')).stage, 'dashboard');
+    model.release();
+    for (const way of ways)
+        await reach(way.lead, way.id, 'dashboard'); // what was paid for is used
+    assert.deepEqual(model.of('scaffold').filter(({ input }) => input.scenario === 'Behind them?'), []);
+    assert.deepEqual(model.faults, []);
+});
+
+test('where there is no model any more, what was asked of it fails', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'maude-model.'));
+    after(() => rmSync(directory, { recursive: true, force: true }));
+    const DATA_DIR = join(directory, 'data');
+    const model = await startModel();
+    const on = await startProduct(model.settings('anthropic', { DATA_DIR }));
+    model.hold('scaffold');
+    const { id, lead } = await provoke(on, 'scaffold');
+    await until(() => model.waiting().length, 'it is asked');
+    const began = performance.now();
+    await on.stop();
+    assert.ok(performance.now() - began < 5000, 'a stop does not wait for the model');
+    lead.product = await startProduct({ DATA_DIR });
+    await until(async () => (await lead.see(id)).model.state === 'failed', 'it failed');
+    const { model: told } = await lead.see(id);
+    assert.deepEqual([told.configured, told.call, told.error], [false, 'scaffold', sentences.off]);
+    assert.equal((await lead.act(id, 'skip')).stage, 'dashboard');
+    assert.equal(model.of('scaffold').length, 1);
+});
+
+// ---- ten seconds, seen ------------------------------------------------------------------------------------------------
+
+test('a bridge is asked for once nobody types any more, and again ten seconds later at the earliest', async () => {
+    const { last, first, again, same, changed, second, framings } = await bridging;
+    assert.deepEqual(first.input.submissions, ['Where do we eat?', 'Who cooks?'], 'not while it was typed');
+    assert.ok(first.at - last >= 598, 'it waits after the last key');
+    assert.deepEqual([again, same], [true, false], 'the same wordings are not asked about twice');
+    assert.ok(second.at - first.at >= 9900, `${Math.round(second.at - first.at)} ms after the first one`);
+    assert.ok(second.at > changed);
+    assert.deepEqual(second.input.submissions, ['Where do we eat?', 'Who cooks tonight?']);
+    assert.deepEqual(framings.map(({ by }) => by), [ann.name, ben.name, null], 'the bridge was replaced');
+    assert.equal(calm.stub.of('synthesize').length, 2);
+    assert.deepEqual(calm.stub.faults, []);
+    await page.close();
+});
+
+test('one that another took the place of is not waited for any more', async () => {
+    const { id, end } = await replacing;
+    assert.equal(end, 'lost');
+    assert.equal(pensive.stub.waiting().length, 1);
+    assert.deepEqual(rows(pensive.product, id, 'synthesize').map(({ state, tries }) => [state, tries]), [['stale', 0], ['running', 0]]);
+});
