@@ -1,6 +1,7 @@
 /* load PORT SUPERVISOR_PID DATA_DIR TEMPLATES ASSETS [short]: measures a running Maude Libs and prints figures beside their
- * aims. load render TEMPLATES ASSETS: only how long it takes to render pages. load port: prints a port that is free.
- * tests/load/bench starts it.
+ * aims. load model PORT SUPERVISOR_PID DATA_DIR TEMPLATES MODEL_PORT KIB [short]: one with a language model at that port,
+ * beside the memory of a worker without. load render TEMPLATES ASSETS: only how long it takes to render pages. load port:
+ * prints a port that is free. load memory SUPERVISOR_PID: prints the worker's memory. tests/load/bench starts it.
  *
  * All requests are bounded in number and time. It fails (status 1) when a request got the wrong answer, or none; a missed
  * aim is only said. */
@@ -16,13 +17,15 @@
 #include "bench.h"
 #include "disk.h"
 #include "fanout.h"
+#include "model.h"
+#include "model_answer.h"
 #include "render.h"
 #include "restart.h"
 #include "samples.h"
 #include "typing.h"
 #include "visit.h"
 
-enum { SPARE_FILES = 200, FANOUTS = 5, LOADS = 4 };
+enum { SPARE_FILES = 200, FANOUTS = 5, LOADS = 4, CHECKS = 1000 };
 
 /* How much is done. */
 struct extent {
@@ -206,22 +209,35 @@ static int render_alone(const char *templates, const char *assets)
 	return !ok;
 }
 
-static int measure_all(char **argv, bool is_brief)
+static int print_memory(const char *supervisor)
+{
+	struct service s;
+
+	if (!service_find(&s, (pid_t)strtol(supervisor, NULL, 10)))
+		return 1;
+	printf("%lld\n", (long long)service_usage(&s).worker_kib);
+	return 0;
+}
+
+/* Arguments: PORT SUPERVISOR_PID DATA_DIR. */
+static struct bench *begin(char **argv, bool is_brief)
 {
 	struct bench *b = mem_alloc(sizeof *b);
-	const struct extent *x = is_brief ? &brief : &whole;
-	bool failed;
 
 	b->brief = is_brief;
-	b->supervisor = (pid_t)strtol(argv[2], NULL, 10);
-	b->data_dir = argv[3];
+	b->supervisor = (pid_t)strtol(argv[1], NULL, 10);
+	b->data_dir = argv[2];
 	b->report = report_new(!is_brief);
-	http_init(&b->http, (int)strtol(argv[1], NULL, 10));
-	bench_say("rendering");
-	b->errors += !render_measure(b->report, argv[4], argv[5], x->render_times);
-	measure(b, x);
+	http_init(&b->http, (int)strtol(argv[0], NULL, 10));
+	return b;
+}
+
+/* Prints what was measured; whether something failed. */
+static bool end(struct bench *b)
+{
+	const bool failed = b->errors > 0;
+
 	report_print(b->report, "");
-	failed = b->errors > 0;
 	printf("\n%zu requests or readings failed\n", b->errors);
 	http_dispose(&b->http);
 	crowd_dispose(&b->crowd);
@@ -230,15 +246,44 @@ static int measure_all(char **argv, bool is_brief)
 	return failed;
 }
 
+static int measure_all(char **argv, bool is_brief)
+{
+	struct bench *b = begin(argv, is_brief);
+	const struct extent *x = is_brief ? &brief : &whole;
+
+	bench_say("rendering");
+	b->errors += !render_measure(b->report, argv[3], argv[4], x->render_times);
+	measure(b, x);
+	return end(b);
+}
+
+static int measure_model(char **argv, bool is_brief)
+{
+	struct bench *b = begin(argv, is_brief);
+
+	bench_say("answers of a language model");
+	b->errors += !model_answer_measure(b->report, argv[3], is_brief ? CHECKS / 50 : CHECKS);
+	model_measure(b, (int)strtol(argv[4], NULL, 10), strtoll(argv[5], NULL, 10));
+	return end(b);
+}
+
 int main(int argc, char **argv)
 {
+	const bool is_brief = argc > 2 && strcmp(argv[argc - 1], "short") == 0;
+
+	argc -= is_brief;
 	if (argc == 2 && strcmp(argv[1], "port") == 0)
 		return print_free_port();
+	if (argc == 3 && strcmp(argv[1], "memory") == 0)
+		return print_memory(argv[2]);
 	if (argc == 4 && strcmp(argv[1], "render") == 0)
 		return render_alone(argv[2], argv[3]);
-	if (argc == 6 || (argc == 7 && strcmp(argv[6], "short") == 0))
-		return measure_all(argv, argc == 7);
-	fprintf(stderr, "usage: load PORT SUPERVISOR_PID DATA_DIR TEMPLATES ASSETS [short]\n       load render TEMPLATES ASSETS\n"
-		"       load port\n");
+	if (argc == 8 && strcmp(argv[1], "model") == 0)
+		return measure_model(argv + 2, is_brief);
+	if (argc == 6)
+		return measure_all(argv + 1, is_brief);
+	fprintf(stderr, "usage: load PORT SUPERVISOR_PID DATA_DIR TEMPLATES ASSETS [short]\n"
+		"       load model PORT SUPERVISOR_PID DATA_DIR TEMPLATES MODEL_PORT KIB [short]\n"
+		"       load render TEMPLATES ASSETS\n       load port\n       load memory SUPERVISOR_PID\n");
 	return 2;
 }

@@ -68,22 +68,29 @@ static cJSON *see(struct walk *w)
 	return state;
 }
 
-static bool reach(struct walk *w, const char *stage)
+/* Waits until the state, or what it has below part, has this word under key. */
+static bool wait_for(struct walk *w, const char *part, const char *key, const char *word)
 {
 	const int64_t until = clock_mono_ms() + ANSWER_MS;
 
 	for (;;) {
 		cJSON *state = see(w);
-		const char *now = cJSON_GetStringValue(cJSON_GetObjectItem(state, "stage"));
-		const bool there = now && strcmp(now, stage) == 0;
+		const cJSON *in = part ? cJSON_GetObjectItem(state, part) : state;
+		const char *now = cJSON_GetStringValue(cJSON_GetObjectItem(in, key));
+		const bool there = now && strcmp(now, word) == 0;
 
 		cJSON_Delete(state);
 		if (there)
 			return true;
 		if (!state || clock_mono_ms() > until)
-			return complain(w, stage, 0);
+			return complain(w, word, 0);
 		poll(NULL, 0, 50);
 	}
+}
+
+static bool reach(struct walk *w, const char *stage)
+{
+	return wait_for(w, NULL, "stage", stage);
 }
 
 /* The ids of the first rows of a list in the state. */
@@ -153,6 +160,16 @@ static bool all_act(struct walk *w, const char *word, const char *form)
 bool walk_to_scenario(struct walk *w)
 {
 	return all_act(w, "ready", "on=1") && act(w, 0, "start", "stage=lobby") && reach(w, "scenario");
+}
+
+bool walk_to_bridge(struct walk *w)
+{
+	return act_with(w, 1, "framing", "stage=scenario", "text", text_framings[1]);
+}
+
+bool walk_retry(struct walk *w)
+{
+	return wait_for(w, "model", "state", "failed") && act(w, 1, "retry", "stage=scenario");
 }
 
 static bool agree(struct walk *w)

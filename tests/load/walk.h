@@ -21,4 +21,9 @@ struct walk {
 bool walk_to_scenario(struct walk *w);
 bool walk_to_dashboard(struct walk *w);
 
+/* In the scenario, with a model configured: person 1 gives it something to bridge; and asks once more when that has failed,
+ * which is waited for. */
+bool walk_to_bridge(struct walk *w);
+bool walk_retry(struct walk *w);
+
 #endif
