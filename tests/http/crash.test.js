@@ -8,17 +8,12 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { newKey, ok, refused, startProduct, until } from './harness.mjs';
+import { newKey, ok, preload, refused, startProduct, until } from './harness.mjs';
 import { reach, walkTo } from './walk.mjs';
 
-const build = process.env.MAUDE_WORKER
-    ? dirname(process.env.MAUDE_WORKER)
-    : resolve(fileURLToPath(new URL('.', import.meta.url)), process.env.MAUDE_BUILD ?? '../../build');
-const library = join(build, 'tests/crash/die_after_commit.so');
-assert.ok(existsSync(library), `${library} has to be built first`);
+const library = preload('tests/crash/die_after_commit');
 
 const directory = mkdtempSync(join(tmpdir(), 'maude-crash.'));
 after(() => rmSync(directory, { recursive: true, force: true }));

@@ -6,11 +6,11 @@
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -20,6 +20,13 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export const source = resolve(here, '../..');
 const build = resolve(here, process.env.MAUDE_BUILD ?? '../../build');
 export const worker = process.env.MAUDE_WORKER ?? join(build, 'maude-libs');
+
+// A library to preload into the worker, by its source's path without the .c.
+export function preload(name) {
+    const library = join(dirname(worker), `${name}.so`);
+    assert.ok(existsSync(library), `${library} has to be built first`);
+    return library;
+}
 
 const sanitizers = Object.fromEntries(Object.entries(process.env).filter(([name]) => /SAN_OPTIONS$/.test(name)));
 

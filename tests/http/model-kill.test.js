@@ -5,20 +5,15 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { startProduct, until } from './harness.mjs';
+import { preload, startProduct, until } from './harness.mjs';
 import { gives, kinds, provoke, rows, startModel, startWithModel } from './model.mjs';
 
 const { product, stub } = await startWithModel('anthropic');
 
 // One that dies after a commit (tests/crash/die_after_commit.c), while nothing is committed but what a test brings about.
-const build = process.env.MAUDE_WORKER
-    ? dirname(process.env.MAUDE_WORKER)
-    : resolve(fileURLToPath(new URL('.', import.meta.url)), process.env.MAUDE_BUILD ?? '../../build');
-const library = join(build, 'tests/crash/die_after_commit.so');
-assert.ok(existsSync(library), `${library} has to be built first`);
+const library = preload('tests/crash/die_after_commit');
 const directory = mkdtempSync(join(tmpdir(), 'maude-model.'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 const dieFile = join(directory, 'die');

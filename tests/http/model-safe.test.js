@@ -7,19 +7,14 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { source, startProduct, worker } from './harness.mjs';
+import { preload, source, startProduct, worker } from './harness.mjs';
 import { asPage } from './html.mjs';
 import { answered, fails, gives, provoke, rows, sentences, startModel, startWithModel } from './model.mjs';
 import { reach, walkOn, walkTo } from './walk.mjs';
 
-const build = process.env.MAUDE_WORKER
-    ? dirname(process.env.MAUDE_WORKER)
-    : resolve(fileURLToPath(new URL('.', import.meta.url)), process.env.MAUDE_BUILD ?? '../../build');
-const library = join(build, 'tests/model/watch_connect.so');
-assert.ok(existsSync(library), `${library} has to be built first`);
+const library = preload('tests/model/watch_connect');
 
 const directory = mkdtempSync(join(tmpdir(), 'maude-model.'));
 after(() => rmSync(directory, { recursive: true, force: true }));
