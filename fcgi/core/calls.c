@@ -25,8 +25,8 @@ static void set_state(struct step *s, const struct call *row, enum call_state st
 	step_emit(s, &c, TOUCH_CONTENT);
 }
 
-/* Makes what is there of a kind stale, so that one row at most is answered. */
-static void supersede(struct step *s, enum call_kind kind)
+/* So that one row of a kind at most is answered. */
+void calls_supersede(struct step *s, enum call_kind kind)
 {
 	for (size_t i = 0; i < s->d->call_count; i++) {
 		const struct call *c = &s->d->calls[i];
@@ -41,7 +41,7 @@ void calls_want(struct step *s, enum call_kind kind)
 
 	if (!rules_ask_model(s->rules))
 		return;
-	supersede(s, kind);
+	calls_supersede(s, kind);
 	c.call = (struct call){ .id = step_new_id(s), .kind = kind, .state = CALL_RUNNING, .since_ms = s->now };
 	step_emit(s, &c, TOUCH_CONTENT);
 }
@@ -51,7 +51,7 @@ void calls_tick(struct step *s)
 {
 	const bool spent = s->rules->model && s->rules->model_spent;
 
-	if (s->d->head.model_spent != spent && decision_is_under_way(s->d))
+	if (s->d->head.model_spent != spent && decision_minds_model(s->d))
 		step_head(s, TOUCH_CONTENT)->model_spent = spent;
 }
 
@@ -98,7 +98,7 @@ struct refusal calls_retry(struct step *s)
 {
 	const struct call *shown = decision_call_shown(s->d);
 
-	if (!shown || shown->state != CALL_FAILED)
+	if (!decision_may_retry(s->d, s->rules))
 		return ACCEPT;
 	if (shown->kind == CALL_SYNTHESIZE)
 		scenario_ask(s);

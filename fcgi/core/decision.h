@@ -169,9 +169,9 @@ enum call_state {
 /* Why a call failed, as a person is told. */
 enum call_fault {
 	CALL_FAULT_NONE,
-	CALL_FAULT_UNREACHABLE, /* no connection, reset, time-out of the connection */
+	CALL_FAULT_UNREACHABLE, /* no connection, a broken one, or nobody behind it (500, 502, 504) */
 	CALL_FAULT_SLOW,        /* no answer within the time for it */
-	CALL_FAULT_BUSY,        /* 429, 529 */
+	CALL_FAULT_BUSY,        /* 409, 429, 503, 529 */
 	CALL_FAULT_REFUSED,     /* the model declined */
 	CALL_FAULT_BROKEN,      /* its answer was not what was asked for */
 	CALL_FAULT_SETUP,       /* the key, the model's name or the request was refused: whoever runs this has to look */

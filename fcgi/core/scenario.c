@@ -22,11 +22,10 @@ static bool is_backed(const struct decision *d, int64_t framing)
 	return false;
 }
 
-/* How many framings people wrote, and a hash of them (FNV-1a). */
-static size_t submissions(const struct decision *d, int64_t *hash)
+/* A hash of the framings that people wrote (FNV-1a). */
+static int64_t hash_of_submissions(const struct decision *d)
 {
 	uint64_t h = 14695981039346656037u;
-	size_t n = 0;
 
 	for (size_t i = 0; i < d->framing_count; i++) {
 		if (!d->framings[i].by)
@@ -36,35 +35,30 @@ static size_t submissions(const struct decision *d, int64_t *hash)
 			if (!*c)
 				break;
 		}
-		n++;
 	}
-	*hash = (int64_t)(h >> 1);
-	return n;
+	return (int64_t)(h >> 1);
 }
 
-/* There is something to bridge, and nobody backs the bridge that is there; *hash is of what it would be asked about. */
-static bool may_synthesize(const struct step *s, int64_t *hash)
+static size_t submissions(const struct decision *d)
 {
-	const struct framing *bridge = model_framing(s->d);
+	return d->framing_count - (model_framing(d) != NULL);
+}
 
-	return rules_ask_model(s->rules) && !s->d->head.reveal_at_ms && submissions(s->d, hash) >= 2 &&
-		!(bridge && is_backed(s->d, bridge->id));
+bool decision_may_bridge(const struct decision *d)
+{
+	const struct framing *bridge = model_framing(d);
+
+	return !d->head.reveal_at_ms && submissions(d) >= 2 && !(bridge && is_backed(d, bridge->id));
 }
 
 static bool wants_synthesis(const struct step *s)
 {
-	int64_t hash;
-
-	return may_synthesize(s, &hash) && hash != s->d->head.synthesis_seen;
+	return rules_ask_model(s->rules) && decision_may_bridge(s->d) && hash_of_submissions(s->d) != s->d->head.synthesis_seen;
 }
 
 void scenario_ask(struct step *s)
 {
-	int64_t hash;
-
-	if (!may_synthesize(s, &hash))
-		return;
-	step_head(s, 0)->synthesis_seen = hash;
+	step_head(s, 0)->synthesis_seen = hash_of_submissions(s->d);
 	step_head(s, 0)->synthesis_asked_ms = s->now;
 	calls_want(s, CALL_SYNTHESIZE);
 }
@@ -84,7 +78,7 @@ void scenario_synthesis(struct step *s, const struct answer *answer)
 	const struct framing *bridge = model_framing(s->d);
 	struct change c = { .kind = CHANGE_FRAMING_PUT };
 
-	if (s->d->head.reveal_at_ms || (bridge && is_backed(s->d, bridge->id)))
+	if (!decision_may_bridge(s->d))
 		return;
 	c.framing = (struct framing){
 		.id = bridge ? bridge->id : step_new_id(s),
@@ -103,12 +97,27 @@ static void withdraw_backings(struct step *s, int64_t framing)
 	}
 }
 
-static void take_back(struct step *s, const struct framing *row)
+static void take_out(struct step *s, const struct framing *row)
 {
 	struct change c = { .kind = CHANGE_FRAMING_DEL, .framing = *row };
 
 	withdraw_backings(s, c.framing.id);
 	step_emit(s, &c, TOUCH_CONTENT);
+}
+
+/* A bridge of one is none: where nobody backs it, it goes along, and so does the question for another. */
+static void take_back(struct step *s, const struct framing *row)
+{
+	const struct framing *bridge;
+
+	take_out(s, row);
+	bridge = model_framing(s->d);
+	if (submissions(s->d) < 2) {
+		calls_supersede(s, CALL_SYNTHESIZE);
+		step_head(s, 0)->synthesis_seen = 0; /* what was asked for is not there any more */
+		if (bridge && !is_backed(s->d, bridge->id))
+			take_out(s, bridge);
+	}
 	plan_synthesis(s);
 }
 
@@ -213,6 +222,7 @@ void scenario_end(struct step *s, int64_t framing)
 	h->chosen = framing;
 	h->reveal_at_ms = s->now + s->rules->reveal_ms;
 	h->synthesis_due_ms = 0;
+	calls_supersede(s, CALL_SYNTHESIZE);
 }
 
 void scenario_tick(struct step *s)

@@ -81,6 +81,7 @@ void suggest_take(struct step *s, const struct answer *answer);
 
 /* calls.c */
 void calls_want(struct step *s, enum call_kind kind);
+void calls_supersede(struct step *s, enum call_kind kind); /* what there is of a kind is wanted no more */
 void calls_want_suggestions(struct step *s);
 void calls_tick(struct step *s);
 void calls_end_stage(struct step *s); /* what the old stage waited for concerns nobody any more */

@@ -410,3 +410,16 @@ const struct call *decision_call_shown(const struct decision *d)
 	}
 	return shown;
 }
+
+bool decision_may_retry(const struct decision *d, const struct rules *rules)
+{
+	const struct call *shown = decision_call_shown(d);
+
+	return shown && shown->state == CALL_FAILED && rules_ask_model(rules) &&
+		(shown->kind != CALL_SYNTHESIZE || decision_may_bridge(d));
+}
+
+bool decision_minds_model(const struct decision *d)
+{
+	return decision_is_under_way(d) || (!d->head.closed_at_ms && decision_call_shown(d));
+}

@@ -70,6 +70,16 @@ struct ids decision_options_in_order(const struct decision *d, struct arena *a);
 /* Priorities as shown: order of entry; once numbered all +, then -, then ~, by number. */
 struct ids decision_priorities_in_order(const struct decision *d, struct arena *a);
 
+/* Whether asking the model again for what has failed would do anything: there is a model that may be asked, and still something to
+ * ask it. */
+bool decision_may_retry(const struct decision *d, const struct rules *rules);
+
+/* Whether it matters to d if the model may be asked: while it is under way, and after that for a why that has not come yet. */
+bool decision_minds_model(const struct decision *d);
+
+/* Whether there are wordings to bridge, and nobody backs the bridge that is there. */
+bool decision_may_bridge(const struct decision *d);
+
 /* The model call that the present stage waits for (never the tagline): running, retrying or failed; NULL: none. */
 const struct call *decision_call_shown(const struct decision *d);
 

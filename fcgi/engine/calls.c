@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "core/tally.h"
 
 /* For the model's thread */
 
@@ -62,7 +63,8 @@ enum rc calls_start(struct engine *e, const struct model_settings *settings, con
 
 /* Wanted */
 
-static void want(struct engine *e, const struct slot *s, const struct call *c)
+/* on: it is wanted; else: no more. */
+static void note(struct engine *e, const char *decision_id, const struct call *c, bool on)
 {
 	struct wanted_call *w;
 
@@ -71,15 +73,28 @@ static void want(struct engine *e, const struct slot *s, const struct call *c)
 		e->wanted = mem_resize(e->wanted, e->wanted_cap, sizeof *e->wanted);
 	}
 	w = &e->wanted[e->wanted_count++];
-	*w = (struct wanted_call){ .call = c->id, .kind = c->kind };
-	memcpy(w->decision_id, s->id, sizeof w->decision_id);
+	*w = (struct wanted_call){ .call = c->id, .kind = c->kind, .on = on };
+	memcpy(w->decision_id, decision_id, sizeof w->decision_id);
 }
 
-void calls_note(struct engine *e, const struct slot *s, const struct changes *c)
+static bool is_open(const struct call *c)
 {
-	for (size_t i = 0; i < c->count; i++)
-		if (c->list[i].kind == CHANGE_CALL_PUT && c->list[i].call.state == CALL_RUNNING)
-			want(e, s, &c->list[i].call);
+	return c->state == CALL_RUNNING || c->state == CALL_RETRYING;
+}
+
+void calls_note(struct engine *e, const struct decision *d, const struct changes *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		const struct change *one = &c->list[i];
+
+		if (one->kind == CHANGE_CALL_PUT && one->call.state == CALL_RUNNING)
+			note(e, d->id, &one->call, true);
+		else if (one->kind == CHANGE_CALL_PUT && one->call.state == CALL_STALE)
+			note(e, d->id, &one->call, false);
+	}
+	for (size_t i = 0; d->deleted && i < d->call_count; i++)
+		if (is_open(&d->calls[i]))
+			note(e, d->id, &d->calls[i], false);
 }
 
 /* What the last worker left open is made again; with no model any more it fails. */
@@ -90,10 +105,10 @@ static void resume(struct engine *e, struct slot *s)
 	for (size_t i = 0; d && i < d->call_count; i++) {
 		const struct call c = d->calls[i];
 
-		if (c.state != CALL_RUNNING && c.state != CALL_RETRYING)
+		if (!is_open(&c))
 			continue;
 		if (e->model) {
-			want(e, s, &c);
+			note(e, s->id, &c, true);
 			continue;
 		}
 		group_decide(e, s, &(struct action){ .kind = ACTION_CALL_FAILED, .call = c.id, .fault = CALL_FAULT_OFF });
@@ -107,7 +122,7 @@ static void count_day(struct engine *e)
 {
 	const int64_t day = e->now / DAY_MS;
 
-	if (day == e->tokens_day)
+	if (day <= e->tokens_day) /* a clock that jumps back brings no new allowance */
 		return;
 	e->tokens_day = day;
 	e->tokens = 0;
@@ -151,7 +166,7 @@ void calls_round(struct engine *e)
 
 			if (resuming)
 				resume(e, s);
-			if (d && decision_is_under_way(d) && d->head.model_spent != (e->rules.model && e->rules.model_spent))
+			if (d && decision_minds_model(d) && d->head.model_spent != (e->rules.model && e->rules.model_spent))
 				group_tick(e, s);
 		}
 }
@@ -198,8 +213,14 @@ void calls_put_allowance(struct engine *e)
 
 void calls_committed(struct engine *e)
 {
-	for (size_t i = 0; e->model && i < e->wanted_count; i++)
-		model_want(e->model, e->wanted[i].decision_id, e->wanted[i].call, e->wanted[i].kind);
+	for (size_t i = 0; e->model && i < e->wanted_count; i++) {
+		const struct wanted_call *w = &e->wanted[i];
+
+		if (w->on)
+			model_want(e->model, w->decision_id, w->call, w->kind);
+		else
+			model_forgo(e->model, w->decision_id, w->call, w->kind);
+	}
 	e->tokens += e->tokens_added;
 	settle_allowance(e);
 }

@@ -90,7 +90,7 @@ static void write_changes(struct engine *e, struct slot *s, const struct changes
 	s->touched |= c->touched ? c->touched : TOUCH_CONTENT;
 	e->canvas_moved = e->canvas_moved || c->touched & (TOUCH_CANVAS | TOUCH_INVITATIONS);
 	note_inboxes(e, d, c, took_people != takes_people(d));
-	calls_note(e, s, c);
+	calls_note(e, d, c);
 	if (writing(e))
 		group_ok(e, store_put_changes(e->store, d, c));
 }

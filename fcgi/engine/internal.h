@@ -96,11 +96,12 @@ struct engine {
 	int64_t tokens_added;
 };
 
-/* A call that is to be made once the group is committed. */
+/* A call that is to be made once the group is committed, or that nobody needs any more then. */
 struct wanted_call {
 	char decision_id[DECISION_ID_LEN + 1];
 	int64_t call;
 	enum call_kind kind;
+	bool on;
 };
 
 /* engine.c: the thread */
@@ -144,7 +145,7 @@ void session_order(struct engine *e, struct order *o);
 enum rc calls_load(struct engine *e) MUST_CHECK; /* the allowance */
 enum rc calls_start(struct engine *e, const struct model_settings *settings, const struct prompts *prompts) MUST_CHECK;
 void calls_round(struct engine *e); /* in a group, with the clock: what the last worker left, and the allowance */
-void calls_note(struct engine *e, const struct slot *s, const struct changes *c); /* what these want is wanted */
+void calls_note(struct engine *e, const struct decision *d, const struct changes *c); /* what these want, or want no more */
 void calls_order(struct engine *e, struct order *o);
 void calls_put_allowance(struct engine *e);
 void calls_committed(struct engine *e); /* the group is on the disk: what it wants is sent */

@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "model/answer_json.h"
+#include "model/answer_mend.h"
 #include "model/answer_text.h"
 #include "model/input.h"
 #include "model/schema.h"
@@ -238,26 +239,6 @@ static size_t take_side(struct work *w, const cJSON *list, int64_t option, enum 
 	return answer->item_count - first;
 }
 
-/* A tag that is left out is none: that much is mended before the schema is asked. */
-static void mend_tags(const cJSON *points)
-{
-	cJSON *point;
-
-	cJSON_ArrayForEach(point, points)
-		if (cJSON_IsObject(point) && !member(point, "priority_id"))
-			cJSON_AddNullToObject(point, "priority_id");
-}
-
-static void mend_points(const cJSON *json)
-{
-	const cJSON *option;
-
-	cJSON_ArrayForEach(option, member(json, "options")) {
-		mend_tags(member(option, "for"));
-		mend_tags(member(option, "against"));
-	}
-}
-
 static void judge_points(struct work *w, const struct asked *asked)
 {
 	for (size_t i = 0; i < asked->options.count; i++)
@@ -330,11 +311,9 @@ void answer_check(struct answer_checked *out, struct arena *a, const struct prom
 	}
 	arena_init(&w.scratch, 4 * len);
 	json = answer_find_json(&w.scratch, text, len, &why);
-	if (kind == CALL_SCAFFOLD)
-		mend_points(json);
 	if (!json)
 		bad(&w, why);
-	else if (!schema_accepts(prompt->schema, json))
+	else if (!answer_mend(json, prompt->schema) || !schema_accepts(prompt->schema, json))
 		bad(&w, "not the schema");
 	else
 		take(&w, json, kind, part);

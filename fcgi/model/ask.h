@@ -13,6 +13,8 @@ struct job {
 	char decision_id[DECISION_ID_LEN + 1];
 	int64_t call;
 	enum call_kind kind;
+	bool forgone;    /* in the mail: this is only to say so; under way: nobody needs it any more */
+	int64_t named_ms; /* when it was put in; monotonic */
 	size_t requests; /* that are there; with the last one the job goes */
 	/* Once it has been looked at: */
 	const struct decision *d; /* as it was then; NULL: not yet */

@@ -16,7 +16,10 @@
 
 enum {
 	IDLE_MS = 60000, /* between two looks around where nothing happens; any news end it */
+	QUEUE_LOOK_MS = 1000, /* the same while some wait */
+	PATIENCE_TRIES = 2,   /* how long one waits for its turn: so many time-outs of a usual try */
 	KEPT_TEXT_MAX = 64 * 1024,
+	BYTES_A_TOKEN = 4,
 };
 
 struct model {
@@ -127,11 +130,14 @@ static void tell_try(struct model *m, struct ask *r, enum action_kind what, cons
 	m->listener.told(m->listener.ctx, t);
 }
 
-static void tell_spent(struct model *m, const struct job *job)
+/* Of a job that is given up before anything of it was sent. */
+static void tell_unsent(struct model *m, const struct job *job, enum call_fault fault)
 {
 	struct model_told *t = told_of(job, ACTION_CALL_FAILED);
 
-	t->fault = CALL_FAULT_SPENT;
+	t->fault = fault;
+	log_warn("model_call_unsent", "kind", call_kind_name(job->kind), "call", log_int(job->call).s, "fault",
+		call_fault_name(fault), NULL);
 	m->listener.told(m->listener.ctx, t);
 }
 
@@ -188,7 +194,7 @@ static bool is_wanted(struct model *m, struct ask *r)
 		return false;
 	wanted = is_open(d, job->call);
 	if (wanted && spent)
-		tell_spent(m, job);
+		tell_unsent(m, job, CALL_FAULT_SPENT);
 	wanted = wanted && !spent;
 	if (wanted && !job->d)
 		take_up(m, r, d, hold);
@@ -197,7 +203,7 @@ static bool is_wanted(struct model *m, struct ask *r)
 	return wanted;
 }
 
-static void drop_job(struct model *m, const struct job *job);
+static void drop_job(struct model *m, const struct job *job, const struct ask *given_up);
 
 static void start(struct model *m, struct ask *r)
 {
@@ -206,7 +212,7 @@ static void start(struct model *m, struct ask *r)
 
 	if (!is_wanted(m, r)) {
 		push(&m->queue_end, r); /* with the others of its job */
-		drop_job(m, r->job);
+		drop_job(m, r->job, NULL);
 		return;
 	}
 	ask_open(r, &m->settings, prompts_get(m->prompts, r->job->kind));
@@ -218,21 +224,54 @@ static void start(struct model *m, struct ask *r)
 	assert(started == CURLM_OK); /* else: no memory */
 }
 
+/* Ends one that is under way and that nobody needs any more: others wait for its place. */
+static bool make_room(struct model *m)
+{
+	for (size_t i = 0; i < MODEL_AT_ONCE; i++)
+		if (m->flying[i] && m->flying[i]->job->forgone) {
+			drop_job(m, m->flying[i]->job, NULL);
+			return true;
+		}
+	return false;
+}
+
+/* A model that hangs fills all places; what stands behind them for longer than any try may take is told so. */
+static void give_up_waiting(struct model *m, int64_t now)
+{
+	for (struct ask **at = &m->queue; *at;) {
+		struct job *job = (*at)->job;
+
+		if (job->d || now - job->named_ms < PATIENCE_TRIES * m->settings.timeout_ms) {
+			at = &(*at)->next;
+			continue;
+		}
+		tell_unsent(m, job, CALL_FAULT_BUSY);
+		ask_free(pull(m, at), &m->listener);
+	}
+}
+
 /* Starts what is due, and says how long nothing else will be. */
 static int start_due(struct model *m)
 {
 	const int64_t now = clock_mono_ms();
-	int64_t wait = IDLE_MS;
+	int64_t wait = m->queue ? QUEUE_LOOK_MS : IDLE_MS;
 
-	for (struct ask **at = &m->queue; *at && m->flying_count < MODEL_AT_ONCE;) {
-		if ((*at)->due_ms <= now) {
-			start(m, pull(m, at));
-			at = &m->queue; /* others may have gone with it */
+	give_up_waiting(m, now);
+
+	for (struct ask **at = &m->queue; *at;) {
+		if ((*at)->due_ms > now) {
+			if ((*at)->due_ms - now < wait)
+				wait = (*at)->due_ms - now;
+			at = &(*at)->next;
 			continue;
 		}
-		if ((*at)->due_ms - now < wait)
-			wait = (*at)->due_ms - now;
-		at = &(*at)->next;
+		if (m->flying_count == MODEL_AT_ONCE) {
+			if (!make_room(m))
+				break;
+		} else {
+			start(m, pull(m, at));
+		}
+		at = &m->queue; /* others may have gone along */
 	}
 	return (int)wait;
 }
@@ -249,7 +288,17 @@ static void land(struct model *m, struct ask *r)
 	m->flying_count--;
 }
 
-static void drop_job(struct model *m, const struct job *job)
+/* Of a request that is ended before its answer: what it has taken is guessed, since it is paid for. */
+static void tell_ended(struct model *m, struct ask *r)
+{
+	const struct trial trial = { .next = NEXT_USE, .detail = "ended, as nobody needs it any more",
+		.tokens_in = (int64_t)r->body.len / BYTES_A_TOKEN };
+
+	tell_try(m, r, ACTIONS, &trial);
+}
+
+/* given_up: the one whose end was told already, or NULL. */
+static void drop_job(struct model *m, const struct job *job, const struct ask *given_up)
 {
 	size_t left = job->requests;
 
@@ -258,6 +307,8 @@ static void drop_job(struct model *m, const struct job *job)
 
 		if (!r || r->job != job)
 			continue;
+		if (r != given_up)
+			tell_ended(m, r);
 		land(m, r);
 		left--;
 		ask_free(r, &m->listener);
@@ -294,7 +345,7 @@ static void finish(struct model *m, struct ask *r, CURLcode code)
 		break;
 	case NEXT_GIVE_UP:
 		tell_try(m, r, ACTION_CALL_FAILED, &trial);
-		drop_job(m, job);
+		drop_job(m, job, r);
 	}
 }
 
@@ -321,7 +372,7 @@ static bool is_same(const struct job *a, const struct job *b)
 }
 
 /* The job of the same decision and kind that is here already. */
-static const struct job *find_like(const struct model *m, const struct job *job)
+static struct job *find_like(const struct model *m, const struct job *job)
 {
 	for (size_t i = 0; i < MODEL_AT_ONCE; i++)
 		if (m->flying[i] && is_same(m->flying[i]->job, job))
@@ -332,17 +383,29 @@ static const struct job *find_like(const struct model *m, const struct job *job)
 	return NULL;
 }
 
+static void forgo(struct model *m, int64_t call, struct job *job)
+{
+	if (!job || job->call != call)
+		return;
+	if (job->d)
+		job->forgone = true;
+	else
+		drop_job(m, job, NULL);
+}
+
 /* A call that is named twice is made once; one that stands in the place of an earlier one ends that, which nobody wants any more. */
 static void take_in(struct model *m, struct ask *r)
 {
-	const struct job *before = find_like(m, r->job);
+	struct job *before = find_like(m, r->job);
 
-	if (before && before->call >= r->job->call) {
+	if (r->job->forgone)
+		forgo(m, r->job->call, before);
+	if (r->job->forgone || (before && before->call >= r->job->call)) {
 		ask_free(r, &m->listener);
 		return;
 	}
 	if (before)
-		drop_job(m, before);
+		drop_job(m, before, NULL);
 	push(&m->queue_end, r);
 }
 
@@ -381,18 +444,30 @@ static void *run(void *arg)
 	return NULL;
 }
 
-void model_want(struct model *m, const char *decision_id, int64_t call, enum call_kind kind)
+static void post(struct model *m, const char *decision_id, int64_t call, enum call_kind kind, bool forgone)
 {
 	struct job *job = mem_alloc(sizeof *job);
 
 	memcpy(job->decision_id, decision_id, DECISION_ID_LEN);
 	job->call = call;
 	job->kind = kind;
+	job->forgone = forgone;
+	job->named_ms = clock_mono_ms();
 	arena_init(&job->arena, 0);
 	pthread_mutex_lock(&m->lock);
 	push(&m->mail_end, ask_new(job, 0));
 	pthread_mutex_unlock(&m->lock);
 	libcurl.multi_wakeup(m->multi);
+}
+
+void model_want(struct model *m, const char *decision_id, int64_t call, enum call_kind kind)
+{
+	post(m, decision_id, call, kind, false);
+}
+
+void model_forgo(struct model *m, const char *decision_id, int64_t call, enum call_kind kind)
+{
+	post(m, decision_id, call, kind, true);
 }
 
 /* Start and stop */

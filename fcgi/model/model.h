@@ -67,6 +67,10 @@ enum rc model_start(struct model **out, const struct model_settings *settings, c
 /* Puts a call into the queue. From any thread. */
 void model_want(struct model *m, const char *decision_id, int64_t call, enum call_kind kind);
 
+/* A call that nobody needs any more: where it is still waiting it is not made; where it is under way its answer is still taken, but it
+ * makes room for others. From any thread. */
+void model_forgo(struct model *m, const char *decision_id, int64_t call, enum call_kind kind);
+
 /* Ends the thread; requests under way are dropped and told of no more. Then frees it. NULL is allowed. */
 void model_stop(struct model *m);
 

@@ -24,7 +24,9 @@ struct outcome outcome_of_status(long status, bool spent)
 	case 502:
 	case 504:
 		return (struct outcome){ .fault = CALL_FAULT_UNREACHABLE, .passes = true };
-	default: /* other redirects and refusals: of the key, the model's name, the address, the request */
+	default: /* redirects and refusals: of the key, the model's name, the address, the request */
+		if (status > 500)
+			return (struct outcome){ .fault = CALL_FAULT_UNREACHABLE, .passes = true };
 		return (struct outcome){ .fault = status > 200 && status < 300 ? CALL_FAULT_BROKEN : CALL_FAULT_SETUP };
 	}
 }
@@ -42,7 +44,6 @@ struct outcome outcome_of_transfer(unsigned code, bool sent, bool flooded)
 	case CURLE_SSL_CACERT_BADFILE:
 		return (struct outcome){ .fault = CALL_FAULT_SETUP, .detail = "its certificate is not trusted" };
 	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
 		return (struct outcome){ .fault = CALL_FAULT_SETUP, .detail = "its address can't be used" };
 	case CURLE_COULDNT_RESOLVE_HOST:
 		return (struct outcome){ .fault = CALL_FAULT_UNREACHABLE, .passes = true, .detail = "its name is not found" };

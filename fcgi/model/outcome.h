@@ -1,7 +1,7 @@
 /* What the end of a try means: what people are told, and what is done next. Pure.
  *
- * Faults that pass are tried again after a pause (SPEC section 5: 429, 500, 529 and network faults; with them go 408, 409, 502, 503
- * and 504, which the vendor's own clients repeat, too). A key or a name that is refused stays so. A model that was too slow once has
+ * Faults that pass are tried again after a pause (SPEC section 5: 429, 500, 529 and network faults; with them go 408, 409 and the
+ * other 5xx, which the vendor's own clients repeat, too). A key or a name that is refused stays so. A model that was too slow once has
  * cost the group a minute: whether to try again is theirs to say. */
 #ifndef MAUDE_MODEL_OUTCOME_H
 #define MAUDE_MODEL_OUTCOME_H

@@ -215,9 +215,19 @@ static enum rc put_approval(struct store *s, const char *id, const struct approv
 	return statement_run(&st);
 }
 
+static enum rc forget_bridges(struct store *s, const char *id, int64_t before)
+{
+	struct statement st = statement_begin(s, SQL_MODEL_CALL_FORGET);
+
+	statement_put_text(&st, id);
+	statement_put_int(&st, before);
+	return statement_run(&st);
+}
+
 static enum rc put_call(struct store *s, const char *id, const struct call *c)
 {
 	struct statement st = statement_begin(s, SQL_MODEL_CALL_PUT);
+	enum rc rc;
 
 	statement_put_text(&st, id);
 	statement_put_int(&st, c->id);
@@ -225,7 +235,8 @@ static enum rc put_call(struct store *s, const char *id, const struct call *c)
 	statement_put_text(&st, call_state_name(c->state));
 	statement_put_text(&st, call_fault_name(c->fault));
 	statement_put_int(&st, c->since_ms);
-	return statement_run(&st);
+	rc = statement_run(&st);
+	return rc || c->kind != CALL_SYNTHESIZE || c->state != CALL_RUNNING ? rc : forget_bridges(s, id, c->id);
 }
 
 /* Takes out the row of a decision with this key. */

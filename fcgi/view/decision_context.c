@@ -221,7 +221,7 @@ static bool suggested_nothing(const struct decision *d)
 /* There is none to be asked for now, though there was or will be. */
 static bool is_spent(const struct decision *d)
 {
-	return d->head.model_spent && d->head.stage != STAGE_LOBBY && decision_is_under_way(d);
+	return d->head.model_spent && d->head.stage != STAGE_LOBBY && decision_minds_model(d);
 }
 
 /* The model's state in a sentence; NULL: it has none. */
@@ -230,7 +230,18 @@ static const char *plain_state(const struct decision *d)
 	return is_spent(d) ? SPENT : suggested_nothing(d) ? NOTHING : NULL;
 }
 
-static void add_call(cJSON *in, const struct decision *d, const struct call *c)
+/* What a failure means; that one may try again is said where that does something. */
+static const char *without(const struct call *c, bool retry)
+{
+	return c->kind == CALL_SCAFFOLD && !retry ? "Whoever takes part can go on without its points." : call_words[c->kind].without;
+}
+
+static bool may_retry(const struct decision *d, const struct rules *rules)
+{
+	return decision_may_retry(d, rules) && !d->head.model_spent;
+}
+
+static void add_call(cJSON *in, const struct decision *d, const struct call *c, bool retry)
 {
 	const bool failed = c->state == CALL_FAILED;
 	cJSON *object = context_object(in, "model");
@@ -238,21 +249,21 @@ static void add_call(cJSON *in, const struct decision *d, const struct call *c)
 	context_flag(object, "busy", !failed);
 	context_flag(object, "retrying", c->state == CALL_RETRYING);
 	context_flag(object, "failed", failed);
-	context_flag(object, "retry", failed && !is_spent(d)); /* what is used up can't be asked again */
+	context_flag(object, "retry", retry);
 	context_text(object, "does", call_words[c->kind].does);
 	context_text(object, "should", call_words[c->kind].should);
-	context_text(object, "without", call_words[c->kind].without);
+	context_text(object, "without", without(c, retry));
 	context_text(object, "fault", failed && is_spent(d) ? SPENT : call_fault_sentence(c->fault));
 	context_time(object, "since", "since_words", c->since_ms);
 }
 
-static void add_model(cJSON *in, const struct decision *d)
+static void add_model(cJSON *in, const struct decision *d, const struct rules *rules)
 {
 	const struct call *c = decision_call_shown(d);
 	const char *plain = plain_state(d);
 
 	if (c)
-		add_call(in, d, c);
+		add_call(in, d, c, may_retry(d, rules));
 	else if (plain)
 		context_text(context_object(in, "model"), "plain", plain);
 }
@@ -272,14 +283,14 @@ static void say_what_is_there(struct strbuf *b, const struct decision *d)
 
 /* What is told aloud when it is another sentence than before. That a bridge is looked for is not: it may be every ten
  * seconds. */
-static void add_news(cJSON *in, const struct decision *d)
+static void add_news(cJSON *in, const struct decision *d, const struct rules *rules)
 {
 	const struct call *c = decision_call_shown(d);
 	struct strbuf b;
 
 	strbuf_init(&b, NEWS_MAX);
 	if (c && c->state == CALL_FAILED)
-		strbuf_addf(&b, "%s %s", call_fault_sentence(c->fault), call_words[c->kind].without);
+		strbuf_addf(&b, "%s %s", call_fault_sentence(c->fault), without(c, may_retry(d, rules)));
 	else if (c && c->state == CALL_RETRYING)
 		strbuf_addf(&b, "%s It tries again by itself.", call_fault_sentence(c->fault));
 	else if (c && c->kind != CALL_SYNTHESIZE)
@@ -300,7 +311,7 @@ static const char *size_of(const char *topic)
 	return length > 140 ? "longest" : length > TOPIC_SHORT ? "long" : "short";
 }
 
-cJSON *decision_context_shared(struct view_index *x)
+cJSON *decision_context_shared(struct view_index *x, const struct rules *rules)
 {
 	cJSON *in = context_new();
 
@@ -310,8 +321,8 @@ cJSON *decision_context_shared(struct view_index *x)
 	add_steps(in, x->d->head.stage);
 	decision_context_add_people(in, x);
 	context_flag(in, "tie_to_settle", x->d->head.stage == STAGE_DASHBOARD && decision_to_settle(x->d, &x->arena).count);
-	add_model(in, x->d);
-	add_news(in, x->d);
+	add_model(in, x->d, rules);
+	add_news(in, x->d, rules);
 	decision_context_add_stage(in, x);
 	return in;
 }

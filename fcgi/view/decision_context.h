@@ -13,7 +13,7 @@
 cJSON *decision_context_common(const struct view_index *x, const struct rules *rules);
 
 /* Everything else: steps, people, whom the stage waits for, what the stage has. Borrows d's texts. */
-cJSON *decision_context_shared(struct view_index *x);
+cJSON *decision_context_shared(struct view_index *x, const struct rules *rules);
 
 /* What only the projector shows of it: counts, and as much of what the stage has as there is room for. Borrows d's texts. */
 cJSON *screen_context(const struct decision *d);

@@ -253,7 +253,7 @@ static void add_model(struct strbuf *b, const struct decision *d, const struct r
 
 	json_key(b, "model");
 	json_open(b, '{');
-	json_bool(b, "configured", rules->model && !d->head.model_spent);
+	json_bool(b, "configured", rules->model && !(d->head.model_spent && decision_minds_model(d)));
 	json_text(b, "call", c ? call_kind_name(c->kind) : NULL);
 	json_text(b, "state", c ? call_state_name(c->state) : "idle");
 	json_time(b, "since", c ? c->since_ms : 0);

@@ -18,7 +18,7 @@ static cJSON *render(struct strbuf *b, struct mustache_holes *holes, const struc
 
 	view_index_init(&x, d);
 	common = decision_context_common(&x, rules);
-	shared = decision_context_shared(&x);
+	shared = decision_context_shared(&x, rules);
 	mustache_render(b, site_template(site, page), (const cJSON *[]){ site_assets(site), common, shared, more }, 4, holes);
 	cJSON_Delete(shared);
 	cJSON_Delete(more);

@@ -19,7 +19,7 @@ CREATE TABLE model_call_new (
 	took_ms     INTEGER NOT NULL DEFAULT 0, -- of all tries
 	tried_at_ms INTEGER NOT NULL DEFAULT 0, -- when the last one ended
 	model       TEXT,                       -- the model's name, of the last try
-	detail      TEXT,                       -- how that one ended: '200', '429 rate_limit_error', 'not JSON'
+	detail      TEXT,                       -- how that one ended: 'good', '429 rate_limit_error', 'not JSON'
 	answer      TEXT,                       -- what the model wrote last; untrusted
 	PRIMARY KEY (decision_id, id)
 ) STRICT, WITHOUT ROWID;

@@ -163,12 +163,34 @@ START_TEST(what_is_decided_does_not_change_any_more_for_what_the_model_may_do)
 	world_open(&w, BO);
 	w.rules.model = true;
 	world_to(&w, STAGE_COMPLETE);
+	world_answer(&w, CALL_WHY, (struct answer){ .text = "Because." });
 	w.rules.model_spent = true;
 	world_tick(&w);
 	ck_assert(!w.d->head.model_spent);
 	w.rules.model = false;
 	world_tick(&w);
 	ck_assert(!world_changed(&w));
+}
+END_TEST
+
+START_TEST(a_why_that_has_not_come_is_told_that_the_model_is_used_up)
+{
+	world_open(&w, BO);
+	w.rules.model = true;
+	world_to(&w, STAGE_COMPLETE);
+	world_fail(&w, CALL_WHY, CALL_FAULT_BROKEN);
+	ck_assert(decision_may_retry(w.d, &w.rules));
+	w.rules.model_spent = true;
+	world_tick(&w);
+	ck_assert(w.d->head.model_spent);
+	ck_assert(!decision_may_retry(w.d, &w.rules));
+	world_ok(&w, BO, ACTION_RETRY);
+	ck_assert_int_eq(decision_call_shown(w.d)->state, CALL_FAILED);
+	world_ok(&w, ANA, ACTION_CLOSE);
+	w.rules.model_spent = false;
+	world_tick(&w);
+	ck_assert(w.d->head.model_spent); /* of no matter any more */
+	ck_assert(!decision_minds_model(w.d));
 }
 END_TEST
 
@@ -180,6 +202,7 @@ int main(void)
 		where_the_stage_waits_for_no_call_a_retry_is_nothing, a_tagline_that_fails_is_silent,
 		without_a_model_nothing_is_asked, what_is_used_up_leaves_a_decision_without_a_model_until_it_is_there_again,
 		a_retry_while_it_is_used_up_is_nothing, what_is_decided_does_not_change_any_more_for_what_the_model_may_do,
+		a_why_that_has_not_come_is_told_that_the_model_is_used_up,
 	};
 
 	return world_run("core_calls", tests, sizeof tests / sizeof *tests, tear_down);

@@ -415,6 +415,56 @@ START_TEST(a_failed_synthesis_is_retried_while_it_makes_sense)
 }
 END_TEST
 
+START_TEST(a_bridge_of_one_is_none)
+{
+	open_with_model();
+	frame(ANA, "Where?");
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	frame(BO, ""); /* while the model is at it */
+	ck_assert_int_eq(world_call(&w, CALL_SYNTHESIZE)->state, CALL_STALE);
+	bridge("Where, wohin?");
+	ck_assert_str_eq(world_texts_of(&w, (struct ids){ &w.d->framings[0].id, w.d->framing_count }), "Where?");
+	frame(BO, "Wohin jetzt?");
+	world_pass(&w, 60000);
+	bridge("Where, wohin jetzt?");
+	ck_assert_uint_eq(w.d->framing_count, 3);
+	world_ok(&w, ANA, ACTION_REMOVE, .target = "bo", .target_key = "bo", .target_person = BO);
+	ck_assert_uint_eq(w.d->framing_count, 1); /* it holds bo's words */
+}
+END_TEST
+
+START_TEST(a_bridge_that_somebody_backs_stays_though_its_ends_are_gone)
+{
+	open_with_model();
+	frame(ANA, "Where?");
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	bridge("Where, wohin?");
+	back(CY, "Where, wohin?");
+	frame(BO, "");
+	ck_assert_uint_eq(w.d->framing_count, 2);
+	ck_assert_int_gt(world_framing(&w, "Where, wohin?"), 0);
+}
+END_TEST
+
+START_TEST(a_failed_bridge_is_no_matter_once_there_is_nothing_to_bridge)
+{
+	open_with_model();
+	frame(ANA, "Where?");
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	world_fail(&w, CALL_SYNTHESIZE, CALL_FAULT_BUSY);
+	ck_assert(decision_may_retry(w.d, &w.rules));
+	frame(BO, "");
+	ck_assert_ptr_null(decision_call_shown(w.d));
+	ck_assert(!decision_may_retry(w.d, &w.rules));
+	frame(BO, "Wohin?");
+	world_pass(&w, 60000);
+	ck_assert_int_eq(decision_call_shown(w.d)->state, CALL_RUNNING); /* though the same two were asked about before */
+}
+END_TEST
+
 START_TEST(a_tagline_is_asked_for_once_the_topic_is_agreed)
 {
 	open_with_model();
@@ -444,7 +494,9 @@ int main(void)
 		a_bridge_that_nobody_backs_any_more_is_replaced,
 		a_synthesis_that_is_due_is_dropped_where_it_is_not_wanted_any_more,
 		no_synthesis_is_asked_for_or_taken_during_the_reveal, a_failed_synthesis_is_retried_while_it_makes_sense,
-		a_tagline_is_asked_for_once_the_topic_is_agreed,
+		a_tagline_is_asked_for_once_the_topic_is_agreed, a_bridge_of_one_is_none,
+		a_bridge_that_somebody_backs_stays_though_its_ends_are_gone,
+		a_failed_bridge_is_no_matter_once_there_is_nothing_to_bridge,
 	};
 
 	return world_run("core_scenario", tests, sizeof tests / sizeof *tests, tear_down);

@@ -28,6 +28,7 @@ static const struct {
 	{ 502, false, CALL_FAULT_UNREACHABLE, true },
 	{ 503, false, CALL_FAULT_BUSY, true },
 	{ 504, false, CALL_FAULT_UNREACHABLE, true },
+	{ 520, false, CALL_FAULT_UNREACHABLE, true },
 	{ 529, false, CALL_FAULT_BUSY, true },
 };
 
@@ -56,7 +57,8 @@ static const struct {
 	{ CURLE_GOT_NOTHING, true, false, CALL_FAULT_UNREACHABLE, true },
 	{ CURLE_WRITE_ERROR, true, true, CALL_FAULT_BROKEN, false },
 	{ CURLE_PEER_FAILED_VERIFICATION, false, false, CALL_FAULT_SETUP, false },
-	{ CURLE_UNSUPPORTED_PROTOCOL, false, false, CALL_FAULT_SETUP, false },
+	{ CURLE_URL_MALFORMAT, false, false, CALL_FAULT_SETUP, false },
+	{ CURLE_UNSUPPORTED_PROTOCOL, true, false, CALL_FAULT_UNREACHABLE, true }, /* an answer that is no HTTP */
 };
 
 START_TEST(each_failure_of_the_network_has_its_meaning)

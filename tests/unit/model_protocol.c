@@ -71,6 +71,8 @@ static const struct {
 	{ MODEL_MESSAGES, "{\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\"},{\"type\":\"text\",\"text\":\"{}\"}],"
 		"\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":10,\"cache_read_input_tokens\":5,\"output_tokens\":7}}",
 		REPLY_WHOLE, "{}", 15, 7 },
+	{ MODEL_MESSAGES, "{\"content\":[{\"type\":\"text\",\"text\":\"\"},{\"type\":\"thinking\"},{\"type\":\"text\",\"text\":\"{\"},"
+		"{\"type\":\"text\",\"text\":\"}\"}],\"stop_reason\":\"end_turn\"}", REPLY_WHOLE, "{}", 0, 0 },
 	{ MODEL_MESSAGES, "{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"a\"}],\"stop_reason\":\"max_tokens\"}", REPLY_CUT, "{\"a",
 		0, 0 },
 	{ MODEL_MESSAGES, "{\"content\":[],\"stop_reason\":\"refusal\",\"usage\":{\"input_tokens\":10,\"output_tokens\":1}}",
@@ -117,6 +119,8 @@ static const struct {
 	{ "{\"error\":{\"type\":\"Some words of somebody\"}}", "", false },
 	{ "{\"error\":{\"type\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}}", "", false },
 	{ "{\"error\":\"model not found\"}", "", false },
+	{ "{\"error\":{\"type\":\"server_error\",\"request\":\"insufficient_quota\"}}", "server_error", false },
+	{ "{\"error\":{\"type\":\"x\",\"code\":\"organization_spend_limit_exceeded\"}}", "x", true },
 	{ "<html>", "", false },
 	{ "", "", false },
 };

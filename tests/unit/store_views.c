@@ -151,9 +151,19 @@ START_TEST(v_model_call_says_what_became_of_each_call)
 		.model = "small", .detail = "not JSON", .answer = "Noon!" });
 	put_try(&(struct call_try){ .call = 70, .at_ms = T0 + 63000, .took_ms = 60000, .tokens_in = 7, .model = "large",
 		.detail = "no answer within 60 s" });
+	DO(&h, CALL_PUT, call, .id = 72, .kind = CALL_SYNTHESIZE, .state = CALL_RUNNING, .since_ms = T0);
+	store_held(&h);
+	ck_assert_str_eq(ask("SELECT answer FROM v_model_call WHERE id = 70"), "Noon!"); /* a tagline is no bridge */
+	DO(&h, CALL_PUT, call, .id = 72, .kind = CALL_SYNTHESIZE, .state = CALL_STALE, .since_ms = T0);
+	store_held(&h);
+	put_try(&(struct call_try){ .call = 72, .model = "small", .detail = "good", .answer = "Where to?" });
+	ck_assert_str_eq(ask("SELECT answer FROM v_model_call WHERE id = 72"), "Where to?");
+	DO(&h, CALL_PUT, call, .id = 73, .kind = CALL_SYNTHESIZE, .state = CALL_RUNNING, .since_ms = T0);
+	store_held(&h);
+	ck_assert_str_eq(ask("SELECT answer FROM v_model_call WHERE id = 72"), "-");
 	put_try(&(struct call_try){ .call = 71, .model = "small", .detail = "of a call that is gone" });
-	ck_assert_str_eq(ask("SELECT tries, seconds, tokens_in, tokens_out, tried_at, model, detail, answer FROM v_model_call"),
-		"2|61.5|107|20|2026-11-22T06:01:03.000Z|large|no answer within 60 s|Noon!");
+	ck_assert_str_eq(ask("SELECT tries, seconds, tokens_in, tokens_out, tried_at, model, detail, answer FROM v_model_call"
+		" WHERE id = 70"), "2|61.5|107|20|2026-11-22T06:01:03.000Z|large|no answer within 60 s|Noon!");
 }
 END_TEST
 
