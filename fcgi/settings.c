@@ -159,6 +159,7 @@ enum rc settings_read(struct settings *out, const char *(*get)(const char *name)
 		.host = host(&r),
 		.templates = text(&r, "MAUDE_TEMPLATES", "./templates"),
 		.assets = text(&r, "MAUDE_ASSETS_JSON", "./assets.json"),
+		.machine = text(&r, "FLY_MACHINE_ID", ""),
 		.secret = text(&r, "SECRET_KEY_BASE", ""),
 		.rules = {
 			.presence_grace_ms = duration(&r, "PRESENCE_GRACE_MS", 15000, 1),

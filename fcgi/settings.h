@@ -12,6 +12,7 @@ struct settings {
 	const char *host;   /* the public name for links; "": the request's */
 	const char *templates; /* MAUDE_TEMPLATES: the directory; conf/run sets it */
 	const char *assets;    /* MAUDE_ASSETS_JSON: a file with the addresses of static files; conf/run makes it */
+	const char *machine;   /* FLY_MACHINE_ID: what fly.io calls this machine; "": it isn't one of fly.io's */
 	const char *secret; /* SECRET_KEY_BASE; "": made and kept in data_dir */
 	struct rules rules;
 	struct model_settings model;

@@ -31,6 +31,9 @@
 	V(FIELD_NEXT, "bad_field", 400, "This has to be an address on this site.") \
 	/* who */ \
 	V(NO_SESSION, "no_session", 401, "Take a name first.") \
+	V(OTHER_DATABASE, "no_session", 401, \
+		"This address is answered by two databases, and your name is in the other one; nothing is lost there. " \
+		"To mend it, end the machine without your decisions, then run: fly scale count 1.") \
 	V(CROSS_SITE, "cross_site", 403, "This was sent from another site, so it was not done.") \
 	V(NOT_PARTICIPANT, "not_participant", 403, "Only participants can do this. Join first.") \
 	V(NOT_FACILITATOR, "not_facilitator", 403, "Only the facilitator can do this.") \

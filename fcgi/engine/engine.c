@@ -22,6 +22,7 @@ void engine_post(struct engine *e, struct order *o)
 	pthread_mutex_lock(&e->mail_lock);
 	*e->mail_end = o;
 	e->mail_end = &o->next;
+	e->mail_count++;
 	pthread_cond_signal(&e->mail_came);
 	pthread_mutex_unlock(&e->mail_lock);
 }
@@ -57,8 +58,11 @@ static struct order *collect(struct engine *e, int64_t wait_ms, bool *stopping)
 			break;
 	}
 	first = last = e->mail;
-	for (int n = 1; last && last->next && n < GROUP_MAX; n++)
+	e->mail_count -= first != NULL;
+	for (int n = 1; last && last->next && n < GROUP_MAX; n++) {
 		last = last->next;
+		e->mail_count--;
+	}
 	e->mail = last ? last->next : NULL;
 	if (last)
 		last->next = NULL;
@@ -180,24 +184,6 @@ static void decide_orders(struct engine *e, struct order *orders)
 	}
 }
 
-static void count(struct engine *e, const struct order *orders, bool failed)
-{
-	pthread_rwlock_wrlock(&e->lock);
-	e->figures.groups++;
-	e->figures.failed_groups += failed;
-	e->figures.commit_us += e->commit_us;
-	for (const struct order *o = orders; o; o = o->next) {
-		if (o->kind == ORDER_CALL)
-			continue;
-		e->figures.orders++;
-		if (o->refusal.verdict)
-			e->figures.refused++;
-		else
-			e->figures.accepted++;
-	}
-	pthread_rwlock_unlock(&e->lock);
-}
-
 /* Answers what the group decided, from the states that were just published. */
 static void answer(struct engine *e, struct order *orders)
 {
@@ -221,7 +207,7 @@ static void answer_failed(struct engine *e, struct order *orders, enum rc rc)
 			o->refusal.verdict = VERDICT_ACCEPTED; /* it only reads */
 		memset(&o->signed_in, 0, sizeof o->signed_in);
 	}
-	count(e, orders, true);
+	figures_count(e, orders, true);
 	for (struct order *o = orders, *next; o; o = next) {
 		next = o->next;
 		if (o->kind == ORDER_CALL)
@@ -247,7 +233,7 @@ static void group_failed(struct engine *e, struct order *orders, bool with_clock
 	e->no_tick_before = clock_mono_ms() + FAILED_PAUSE_MS;
 	log_error("group_failed", "why", rc_name(rc), NULL);
 	if (rc == RC_CORRUPT && orders && (orders->next || with_clock)) {
-		count(e, NULL, true);
+		figures_count(e, NULL, true);
 		for (struct order *o = orders, *next; o; o = next) {
 			next = o->next;
 			o->next = NULL;
@@ -272,7 +258,7 @@ static void run_group(struct engine *e, struct order *orders, bool with_clock)
 	}
 	group_begin(e);
 	if (group_ok(e, store_foreign_commit(e->store, &foreign)) && foreign) {
-		log_error("foreign_commit", NULL);
+		figures_note_foreign(e);
 		group_ok(e, RC_BUSY); /* what would be decided on is not what is there */
 		give_up(e);
 	}
@@ -297,7 +283,7 @@ static void run_group(struct engine *e, struct order *orders, bool with_clock)
 	group_publish(e);
 	calls_committed(e);
 	arena_dispose(&e->scratch);
-	count(e, orders, false);
+	figures_count(e, orders, false);
 	answer(e, orders);
 }
 
@@ -411,13 +397,4 @@ void engine_frame_seen(struct engine *e, const char *id, int64_t person)
 {
 	presence_frame(&e->presence, id, person, clock_wall_ms());
 	wake(e);
-}
-
-void engine_figures(struct engine *e, struct engine_figures *out)
-{
-	pthread_rwlock_rdlock(&e->lock);
-	*out = e->figures;
-	out->decisions = (int64_t)e->slots.count;
-	out->persons = (int64_t)e->people.by_id.count;
-	pthread_rwlock_unlock(&e->lock);
 }

@@ -59,9 +59,21 @@ void engine_live_begin(struct engine *e, const char *id, int64_t person);
 void engine_live_end(struct engine *e, const char *id, int64_t person);
 void engine_frame_seen(struct engine *e, const char *id, int64_t person);
 
-/* For /metrics. Counted since the start. */
+/* Upper bounds of the times of commits that are counted together. */
+enum { COMMIT_BUCKETS = 9 };
+extern const int64_t engine_commit_bounds_us[COMMIT_BUCKETS];
+
+/* For /metrics. From any thread. */
 struct engine_figures {
-	int64_t groups, orders, accepted, refused, failed_groups, commit_us, decisions, persons;
+	/* Since the start. */
+	int64_t groups, failed_groups, orders, accepted, refused;
+	int64_t actions[ACTIONS], others[ORDER_KINDS]; /* accepted, of orders that are actions; of all others */
+	int64_t commits, commit_us, commits_within[COMMIT_BUCKETS];
+	struct model_figures model;
+	/* Now. */
+	int64_t decisions, persons, waiting; /* orders in the mailbox */
+	struct store_bytes bytes;
+	int64_t foreign_commits; /* since the database was made */
 };
 void engine_figures(struct engine *e, struct engine_figures *out);
 

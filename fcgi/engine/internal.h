@@ -52,6 +52,7 @@ struct engine {
 	pthread_mutex_t mail_lock;
 	pthread_cond_t mail_came;
 	struct order *mail, **mail_end;
+	int64_t mail_count;
 	bool woken, stopping;
 	pthread_t thread;
 
@@ -152,6 +153,11 @@ void calls_committed(struct engine *e); /* the group is on the disk: what it wan
 void calls_hold(struct engine *e, struct order *o, enum rc rc); /* its group failed with rc; takes o */
 struct order *calls_take_held(struct engine *e, struct order *behind); /* for another try: before these */
 int64_t calls_next(const struct engine *e); /* when calls_round has something to do */
+
+/* figures.c */
+void figures_count(struct engine *e, const struct order *orders, bool failed); /* a group is over */
+void figures_note_foreign(struct engine *e); /* somebody else has committed */
+enum rc figures_load(struct engine *e) MUST_CHECK;
 
 /* Tells the rules of those who have a live request in flight, but whom the rules don't have as connected. */
 void action_sync_presence(struct engine *e, struct slot *s);

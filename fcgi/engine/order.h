@@ -22,6 +22,7 @@ enum order_kind {
 	ORDER_PING,        /* whether the database can be read */
 	ORDER_USED,        /* the person is about (used_at); needs no answer */
 	ORDER_CALL,        /* a try of a model call has ended: .told */
+	ORDER_KINDS
 };
 
 struct order {

@@ -324,6 +324,7 @@ void session_order(struct engine *e, struct order *o)
 		break;
 	case ORDER_ACTION:
 	case ORDER_CALL:
+	case ORDER_KINDS:
 		break;
 	}
 }

@@ -72,6 +72,8 @@ static enum rc load(struct engine *e, const char *secret_mark)
 	if (!rc)
 		rc = calls_load(e);
 	if (!rc)
+		rc = figures_load(e);
+	if (!rc)
 		rc = store_last_ids(e->store, &e->last_person, &e->last_event);
 	if (!rc)
 		rc = store_load_people(e->store, load_person, e);

@@ -20,6 +20,7 @@ enum {
 	BODY_MAX = 8 << 20,
 	REPLY_MAX = 1 << 20, /* with all that is around the text */
 	CONNECT_MS = 10000,
+	BYTES_A_TOKEN = 4,
 	ROOM = 4096, /* tokens, thinking included */
 	ROOM_SCAFFOLD = 16384,
 };
@@ -157,6 +158,11 @@ void ask_close(struct ask *r)
 	libcurl.slist_free_all(r->headers);
 	r->easy = NULL;
 	r->headers = NULL;
+}
+
+int64_t ask_tokens(const struct ask *r)
+{
+	return (int64_t)r->body.len / BYTES_A_TOKEN;
 }
 
 /* Judging */

@@ -69,4 +69,13 @@ void ask_close(struct ask *r);
 void ask_judge(struct trial *out, struct ask *r, CURLcode code, const struct model_settings *settings,
 	const struct prompt *prompt);
 
+/* What the request that was sent last takes, guessed: for one whose end nobody tells. */
+int64_t ask_tokens(const struct ask *r);
+
+/* told.c: what the listener is told, to be freed with model_told_free. With ACTION_CALL_ANSWERED the job's answers, all parts in one,
+ * go along, and so does the memory of its arena. model: its name. */
+struct model_told *told_of_try(const struct ask *r, enum action_kind what, const struct trial *trial, const char *model);
+/* Of a job that is given up before anything of it was sent. */
+struct model_told *told_unsent(const struct job *job, enum call_fault fault);
+
 #endif

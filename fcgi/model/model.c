@@ -9,17 +9,14 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "model/input.h"
 #include "model/ask.h"
 
 enum {
-	IDLE_MS = 60000, /* between two looks around where nothing happens; any news end it */
+	IDLE_MS = 60000,      /* between two looks around where nothing happens; any news end it */
 	QUEUE_LOOK_MS = 1000, /* the same while some wait */
 	PATIENCE_TRIES = 2,   /* how long one waits for its turn: so many time-outs of a usual try */
-	KEPT_TEXT_MAX = 64 * 1024,
-	BYTES_A_TOKEN = 4,
 };
 
 struct model {
@@ -32,6 +29,7 @@ struct model {
 	pthread_mutex_t lock;
 	struct ask *mail, **mail_end;
 	bool stopping;
+	struct model_figures figures;
 
 	/* The thread's own. */
 	struct ask *queue, **queue_end;
@@ -39,105 +37,26 @@ struct model {
 	size_t flying_count;
 };
 
-void model_told_free(struct model_told *t)
-{
-	arena_dispose(&t->arena);
-	mem_free(t);
-}
-
 /* Telling */
 
-static struct model_told *told_of(const struct job *job, enum action_kind what)
+static void count_try(struct model *m, enum call_kind kind, const struct model_told *t)
 {
-	struct model_told *t = mem_alloc(sizeof *t);
+	struct model_figures *f = &m->figures;
 
-	arena_init(&t->arena, 0);
-	memcpy(t->decision_id, job->decision_id, sizeof t->decision_id);
-	t->call = job->call;
-	t->what = what;
-	return t;
-}
-
-static void log_try(const struct job *job, const struct model_told *t)
-{
-	void (*line)(const char *, ...) = t->fault ? log_warn : log_info;
-
-	line("model_call", "kind", call_kind_name(job->kind), "call", log_int(t->call).s, "end", t->detail, "fault",
-		call_fault_name(t->fault), "again", t->what == ACTION_CALL_RETRYING ? "yes" : "no", "model", t->name, "ms",
-		log_int(t->took_ms).s, "tokens_in", log_int(t->tokens_in).s, "tokens_out", log_int(t->tokens_out).s, NULL);
-}
-
-/* All parts' answers as one. */
-static void join_answers(struct answer *out, const struct job *job, struct arena *a)
-{
-	struct answer_item *items;
-	size_t count = 0;
-
-	*out = job->answers[0];
-	if (job->parts == 1)
-		return;
-	for (size_t i = 0; i < job->parts; i++)
-		count += job->answers[i].item_count;
-	items = arena_alloc(a, (count + 1) * sizeof *items);
-	out->items = items;
-	out->item_count = count;
-	for (size_t i = 0; i < job->parts; i++) {
-		const struct answer *part = &job->answers[i];
-
-		if (part->item_count)
-			memcpy(items, part->items, part->item_count * sizeof *items);
-		items += part->item_count;
-	}
-}
-
-/* What a row keeps of what the model wrote, cut between characters. */
-static const char *kept_text(struct arena *a, const char *text)
-{
-	size_t len = text ? strlen(text) : 0;
-	char *kept;
-
-	if (len <= KEPT_TEXT_MAX)
-		return arena_strdup(a, text);
-	for (len = KEPT_TEXT_MAX; ((unsigned char)text[len] & 0xc0) == 0x80; len--)
-		;
-	kept = arena_memdup(a, text, len + 1);
-	kept[len] = '\0';
-	return kept;
+	pthread_mutex_lock(&m->lock);
+	f->tries[kind][t->fault]++;
+	f->given_up[kind] += t->what == ACTION_CALL_FAILED;
+	f->took_ms[kind] += t->took_ms;
+	f->tokens_in += t->tokens_in;
+	f->tokens_out += t->tokens_out;
+	pthread_mutex_unlock(&m->lock);
 }
 
 static void tell_try(struct model *m, struct ask *r, enum action_kind what, const struct trial *trial)
 {
-	struct job *job = r->job;
-	struct model_told *t = told_of(job, what);
+	struct model_told *t = told_of_try(r, what, trial, ask_model(&m->settings, r->job->kind));
 
-	t->fault = trial->next == NEXT_USE ? CALL_FAULT_NONE : trial->fault;
-	t->took_ms = clock_mono_ms() - r->began_ms;
-	t->tokens_in = trial->tokens_in;
-	t->tokens_out = trial->tokens_out;
-	t->name = ask_model(&m->settings, job->kind);
-	t->detail = arena_strdup(&t->arena, trial->detail);
-	t->text = kept_text(&t->arena, trial->text);
-	log_try(job, t);
-	if (what == ACTION_CALL_ANSWERED) { /* the answers' memory goes along */
-		const struct arena own = t->arena;
-
-		t->detail = arena_strdup(&job->arena, t->detail);
-		t->text = arena_strdup(&job->arena, t->text);
-		join_answers(&t->answer, job, &job->arena);
-		t->arena = job->arena;
-		job->arena = own;
-	}
-	m->listener.told(m->listener.ctx, t);
-}
-
-/* Of a job that is given up before anything of it was sent. */
-static void tell_unsent(struct model *m, const struct job *job, enum call_fault fault)
-{
-	struct model_told *t = told_of(job, ACTION_CALL_FAILED);
-
-	t->fault = fault;
-	log_warn("model_call_unsent", "kind", call_kind_name(job->kind), "call", log_int(job->call).s, "fault",
-		call_fault_name(fault), NULL);
+	count_try(m, r->job->kind, t);
 	m->listener.told(m->listener.ctx, t);
 }
 
@@ -194,7 +113,7 @@ static bool is_wanted(struct model *m, struct ask *r)
 		return false;
 	wanted = is_open(d, job->call);
 	if (wanted && spent)
-		tell_unsent(m, job, CALL_FAULT_SPENT);
+		m->listener.told(m->listener.ctx, told_unsent(job, CALL_FAULT_SPENT));
 	wanted = wanted && !spent;
 	if (wanted && !job->d)
 		take_up(m, r, d, hold);
@@ -245,7 +164,7 @@ static void give_up_waiting(struct model *m, int64_t now)
 			at = &(*at)->next;
 			continue;
 		}
-		tell_unsent(m, job, CALL_FAULT_BUSY);
+		m->listener.told(m->listener.ctx, told_unsent(job, CALL_FAULT_BUSY));
 		ask_free(pull(m, at), &m->listener);
 	}
 }
@@ -288,15 +207,6 @@ static void land(struct model *m, struct ask *r)
 	m->flying_count--;
 }
 
-/* Of a request that is ended before its answer: what it has taken is guessed, since it is paid for. */
-static void tell_ended(struct model *m, struct ask *r)
-{
-	const struct trial trial = { .next = NEXT_USE, .detail = "ended, as nobody needs it any more",
-		.tokens_in = (int64_t)r->body.len / BYTES_A_TOKEN };
-
-	tell_try(m, r, ACTIONS, &trial);
-}
-
 /* given_up: the one whose end was told already, or NULL. */
 static void drop_job(struct model *m, const struct job *job, const struct ask *given_up)
 {
@@ -308,7 +218,8 @@ static void drop_job(struct model *m, const struct job *job, const struct ask *g
 		if (!r || r->job != job)
 			continue;
 		if (r != given_up)
-			tell_ended(m, r);
+			tell_try(m, r, ACTIONS, &(struct trial){ .next = NEXT_USE, .detail = "ended, as nobody needs it any more",
+				.tokens_in = ask_tokens(r) });
 		land(m, r);
 		left--;
 		ask_free(r, &m->listener);
@@ -428,6 +339,30 @@ static bool take_mail(struct model *m)
 	return !stopping;
 }
 
+static void count_waiting(struct model *m)
+{
+	int64_t queued = 0;
+
+	for (const struct ask *r = m->queue; r; r = r->next)
+		queued++;
+	pthread_mutex_lock(&m->lock);
+	m->figures.queued = queued;
+	m->figures.under_way = (int64_t)m->flying_count;
+	pthread_mutex_unlock(&m->lock);
+}
+
+void model_figures(struct model *m, struct model_figures *out)
+{
+	*out = (struct model_figures){ 0 };
+	if (!m)
+		return;
+	pthread_mutex_lock(&m->lock);
+	*out = m->figures;
+	for (const struct ask *r = m->mail; r; r = r->next)
+		out->queued++;
+	pthread_mutex_unlock(&m->lock);
+}
+
 static void *run(void *arg)
 {
 	struct model *m = arg;
@@ -436,6 +371,7 @@ static void *run(void *arg)
 	while (take_mail(m)) {
 		int wait = start_due(m);
 
+		count_waiting(m);
 		libcurl.multi_perform(m->multi, &running);
 		if (running == (int)m->flying_count) /* none has ended */
 			libcurl.multi_poll(m->multi, NULL, 0, wait, NULL);

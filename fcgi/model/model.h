@@ -71,6 +71,18 @@ void model_want(struct model *m, const char *decision_id, int64_t call, enum cal
  * makes room for others. From any thread. */
 void model_forgo(struct model *m, const char *decision_id, int64_t call, enum call_kind kind);
 
+/* What was asked, since the start; and what is going on. */
+struct model_figures {
+	int64_t tries[CALL_KINDS][CALL_FAULTS]; /* requests that have ended; fault none: with an answer that can be used */
+	int64_t given_up[CALL_KINDS];
+	int64_t took_ms[CALL_KINDS];
+	int64_t tokens_in, tokens_out;
+	int64_t under_way, queued;
+};
+
+/* From any thread; NULL: all is 0. */
+void model_figures(struct model *m, struct model_figures *out);
+
 /* Ends the thread; requests under way are dropped and told of no more. Then frees it. NULL is allowed. */
 void model_stop(struct model *m);
 

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -200,6 +201,8 @@ static enum rc connect_database(struct store *s, const char *data_dir)
 	code = sqlite3_open_v2(path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	if (code != SQLITE_OK)
 		return store_failed(s, code, "open");
+	s->file = sqlite3_db_filename(s->db, "main");
+	s->log = sqlite3_filename_wal(s->file);
 	sqlite3_busy_timeout(s->db, BUSY_MS);
 	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
 		int now = -1;
@@ -306,6 +309,22 @@ void store_close(struct store *s)
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
 	mem_free(s);
+}
+
+static int64_t file_bytes(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? st.st_size : 0;
+}
+
+void store_bytes(const struct store *s, struct store_bytes *out)
+{
+	struct statvfs fs;
+
+	*out = (struct store_bytes){ .database = file_bytes(s->file), .log = file_bytes(s->log) };
+	if (statvfs(s->file, &fs) == 0)
+		out->free = (int64_t)(fs.f_bavail * fs.f_frsize);
 }
 
 enum rc store_foreign_commit(struct store *s, bool *out)

@@ -15,6 +15,7 @@
 
 struct store {
 	sqlite3 *db;
+	const char *file, *log; /* the database's path and its log's, SQLite's own */
 	int lock_fd;
 	int64_t data_version;    /* as of the last look for foreign commits */
 	enum rc checkpoint;      /* how the last one ended */

@@ -29,7 +29,7 @@ enum rc store_open(struct store **out, const char *data_dir, int wait_ms) MUST_C
 void store_close(struct store *s);
 
 /* Small values of the whole database: "db_id" (made at the first open: 16 URL-safe characters), "canvas_version",
- * "secret_mark", "epoch". RC_NOT_FOUND where a value was never put. Text results are owned by a. */
+ * "secret_mark", "epoch", "foreign_commits". RC_NOT_FOUND where a value was never put. Text results are owned by a. */
 enum rc store_meta_text(struct store *s, struct arena *a, const char *key, const char **out) MUST_CHECK;
 enum rc store_meta_int(struct store *s, const char *key, int64_t *out) MUST_CHECK;
 
@@ -123,6 +123,12 @@ enum rc store_find_link(struct store *s, const char *hash, struct move_link *out
 
 /* Whether somebody else has committed since the last call (PRAGMA data_version): what is in memory is then stale. */
 enum rc store_foreign_commit(struct store *s, bool *out) MUST_CHECK;
+
+/* What the files take, and what is free on their disk; 0 where that can't be told. From any thread. */
+struct store_bytes {
+	int64_t database, log, free;
+};
+void store_bytes(const struct store *s, struct store_bytes *out);
 
 /* Whether the database answers (the health check). */
 enum rc store_ping(struct store *s) MUST_CHECK;

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "web/elsewhere.h"
 #include "web/form.h"
 #include "web/server.h"
 
@@ -113,10 +114,15 @@ static void mark_used(const struct request *r)
 /* Who the cookie says it is. */
 static void read_person(struct request *r)
 {
+	enum session session;
 	uint64_t seat;
 	int64_t id;
 
-	if (!session_read(&id, &seat, &r->server->key, r->cookie, strcmp(r->scheme, "https") == 0))
+	session = session_read(&id, &seat, &r->server->key, r->cookie, strcmp(r->scheme, "https") == 0);
+	r->elsewhere = session == SESSION_ELSEWHERE;
+	if (r->elsewhere)
+		elsewhere_note(r);
+	if (session != SESSION_HERE)
 		return;
 	if (!engine_person(r->server->engine, id, &r->person) || r->person.seat != seat) {
 		if (!*r->person.name_key) /* this may be a repeat of the very request that freed it */

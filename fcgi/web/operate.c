@@ -2,7 +2,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "web/live.h"
+#include "web/metrics.h"
 #include "web/pages.h"
 #include "web/reply.h"
 #include "web/responders.h"
@@ -40,30 +40,15 @@ static bool is_private(const char *addr)
 	return (v6[0] & 0xfe) == 0xfc || memcmp(v6, &in6addr_loopback, sizeof v6) == 0;
 }
 
-static void add_figure(struct strbuf *b, const char *name, const char *type, int64_t value)
-{
-	strbuf_addf(b, "# TYPE maude_%s %s\nmaude_%s %lld\n", name, type, name, (long long)value);
-}
-
 void page_metrics(struct request *r)
 {
-	struct engine_figures f;
 	struct reply reply;
 
 	if (r->forwarded || !is_private(r->remote_addr)) {
 		reply_verdict(r, VERDICT_NO_PAGE);
 		return;
 	}
-	engine_figures(r->server->engine, &f);
 	reply_init(&reply, 200, "text/plain; version=0.0.4; charset=utf-8");
-	add_figure(&reply.body, "waiting_pages", "gauge", (int64_t)live_pages(r->server->live));
-	add_figure(&reply.body, "decisions", "gauge", f.decisions);
-	add_figure(&reply.body, "persons", "gauge", f.persons);
-	add_figure(&reply.body, "orders_total", "counter", f.orders);
-	add_figure(&reply.body, "accepted_total", "counter", f.accepted);
-	add_figure(&reply.body, "refused_total", "counter", f.refused);
-	add_figure(&reply.body, "groups_total", "counter", f.groups);
-	add_figure(&reply.body, "failed_groups_total", "counter", f.failed_groups);
-	add_figure(&reply.body, "commit_microseconds_total", "counter", f.commit_us);
+	metrics_add(&reply.body, r->server);
 	reply_send(r, &reply);
 }

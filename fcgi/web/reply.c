@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "view/decision_json.h"
 #include "web/live.h"
@@ -81,6 +82,7 @@ void reply_send(struct request *request, struct reply *r)
 	struct strbuf head;
 
 	if (strbuf_failed(&r->body)) { /* more than any answer may be: our own fault */
+		log_error("answer_too_large", "id", request->request_id, NULL);
 		strbuf_reset(&r->body);
 		r->status = 500;
 	}
@@ -118,10 +120,21 @@ static void add_error(struct strbuf *b, const struct refusal *refusal, const str
 	strbuf_dispose(&sentence);
 }
 
+/* Refusals that somebody should look into have a line in the log, by which nginx's line of the request is found. */
+static void note_refusal(const struct request *request, enum verdict verdict)
+{
+	const int status = verdict_status(verdict);
+
+	atomic_fetch_add_explicit(&request->server->refused[verdict], 1, memory_order_relaxed);
+	if (status >= 500 || verdict == VERDICT_CROSS_SITE)
+		log_warn("refused", "id", request->request_id, "status", log_int(status).s, "verdict", verdict_name(verdict), NULL);
+}
+
 void reply_refusal(struct request *request, const struct refusal *refusal, const struct order *open)
 {
 	struct reply r;
 
+	note_refusal(request, refusal->verdict);
 	if (request_form(request) != FORM_JSON) {
 		if (request->refused)
 			request->refused(request, refusal, open);

@@ -35,6 +35,7 @@ struct request {
 
 	/* Who sent it, as far as the cookie proves. */
 	struct person person; /* id 0: nobody is signed in */
+	bool elsewhere;       /* the cookie is of another database under our secret */
 	int64_t was_person;   /* the cookie is that of a person whose name was freed since; else 0 */
 
 	/* Shows the page that this request came from with its refusal; owns the request. NULL: there is no such page. */

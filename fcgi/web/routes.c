@@ -92,13 +92,17 @@ static bool is_live(const struct request *r)
 	return strcmp(r->segments[r->segment_count - 1], "live") == 0;
 }
 
-/* Without a session a page sends to the door and back; what is not a page is told. From the frame within a page it is the
- * page that one comes back to. */
+/* Whose session is of another database is told so, wherever one is needed. Without a session a page sends to the door and
+ * back; what is not a page is told. From the frame within a page it is the page that one comes back to. */
 static void refuse_stranger(struct request *r)
 {
 	const bool framed = r->segment_count == 3 && strcmp(r->segments[2], "frame") == 0;
 	struct strbuf path;
 
+	if (r->elsewhere) {
+		reply_verdict(r, VERDICT_OTHER_DATABASE);
+		return;
+	}
 	if (r->json || r->fragment || r->method != METHOD_GET || is_live(r)) {
 		reply_verdict(r, VERDICT_NO_SESSION);
 		return;

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "web/accept.h"
@@ -153,6 +154,7 @@ enum rc server_start(struct server *s, struct engine *e, const char *secret)
 	enum rc rc;
 
 	s->engine = e;
+	s->started_at_s = clock_wall_ms() / 1000;
 	session_key_init(&s->key, secret, engine_db_id(e));
 	s->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (s->stop_fd < 0 || fcntl(s->listen_fd, F_SETFL, O_NONBLOCK) != 0) {

@@ -14,6 +14,7 @@
 #include "settings.h"
 #include "view/site.h"
 #include "web/acquaintance.h"
+#include "web/elsewhere.h"
 #include "web/rate.h"
 #include "web/session.h"
 
@@ -29,6 +30,9 @@ struct server {
 	struct acquaintance acquaintance;
 	struct session_key key;
 	struct rate rate;
+	struct elsewhere elsewhere;
+	atomic_int_least64_t refused[VERDICT_COUNT];
+	int64_t started_at_s; /* since 1970 */
 	_Atomic(struct live *) live; /* NULL at first: the engine publishes before anybody can wait */
 	struct responders *responders;
 	int listen_fd;

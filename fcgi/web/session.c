@@ -68,20 +68,22 @@ static const char *find_cookie(const char *cookies, const char *name, size_t *le
 	return NULL;
 }
 
-bool session_read(int64_t *person, uint64_t *seat, const struct session_key *k, const char *cookies, bool secure)
+enum session session_read(int64_t *person, uint64_t *seat, const struct session_key *k, const char *cookies, bool secure)
 {
 	unsigned char token[TOKEN_BYTES], mac[DIGEST_BYTES];
 	size_t len, got;
 	const char *value = find_cookie(cookies, cookie_name(secure), &len);
 
 	if (!value || sodium_base642bin(token, sizeof token, value, len, NULL, &got, NULL, BASE64) != 0 || got != TOKEN_BYTES)
-		return false;
+		return SESSION_NONE;
 	digest_mac(mac, k->mac, token, PAYLOAD);
-	if (!digest_same(mac, token + PAYLOAD) || memcmp(token, k->db_mark, sizeof k->db_mark) != 0)
-		return false;
+	if (!digest_same(mac, token + PAYLOAD))
+		return SESSION_NONE;
+	if (memcmp(token, k->db_mark, sizeof k->db_mark) != 0)
+		return SESSION_ELSEWHERE;
 	*person = (int64_t)get_u64(token + 4);
 	*seat = get_u64(token + 12);
-	return true;
+	return SESSION_HERE;
 }
 
 void session_add_cookie(struct strbuf *headers, const struct session_key *k, const struct person *p, bool secure)

@@ -25,7 +25,7 @@ static struct order *order_of(struct request *r, enum order_kind kind)
 
 void page_root(struct request *r)
 {
-	reply_see_other(r, r->person.id ? "/canvas" : "/join");
+	reply_see_other(r, r->person.id || r->elsewhere ? "/canvas" : "/join");
 }
 
 /* {"name"}: of whoever is signed in, or null. */
@@ -96,6 +96,7 @@ static void show_door(struct request *r, const struct refusal *refusal)
 	}
 	snapshot_unref(s);
 	context_text(in, "signed_in", r->person.name);
+	context_flag(in, "elsewhere", r->elsewhere);
 	if (refusal) {
 		refused_add_typed(in, "name", &refused, "name");
 		refused_add_sentence(in, "error", &refused);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "web/acquaintance.h"
+#include "web/elsewhere.h"
 #include "web/rendered.h"
 
 static const char html[] = "text/html; charset=utf-8";
@@ -149,6 +150,17 @@ static const char *door_of(struct request *r)
 	return path;
 }
 
+/* Two databases: the page is tried again, since the machine that answers next may be the right one. */
+static cJSON *elsewhere_context(struct request *r)
+{
+	cJSON *in = context_of("Two databases answer here", elsewhere_page(r), "Try again");
+	cJSON *two = context_object(in, "two_databases");
+
+	context_text(two, "machine", r->server->settings->machine);
+	context_text(two, "door", door_of(r));
+	return in;
+}
+
 static void add_redirect(struct strbuf *headers, const char *path)
 {
 	strbuf_add(headers, "HX-Redirect: ");
@@ -162,14 +174,15 @@ void show_refusal(struct request *r, const struct refusal *refusal)
 	const int status = verdict_status(refusal->verdict);
 	const bool stranger = !r->person.id;
 	struct reply reply;
-	cJSON *in = context_of(heading_of(status), stranger ? door_of(r) : "/canvas", stranger ? "Take a name" : "To the canvas");
+	cJSON *in = refusal->verdict == VERDICT_OTHER_DATABASE ? elsewhere_context(r) :
+		context_of(heading_of(status), stranger ? door_of(r) : "/canvas", stranger ? "Take a name" : "To the canvas");
 
 	refused_add_sentence(in, "error", &refused);
 	if (refusal->verdict != VERDICT_CROSS_SITE)
 		refused_add_wrote(in, &refused);
 	reply_init(&reply, status, html);
-	if (refusal->verdict == VERDICT_NO_SESSION && r->fragment)
-		add_redirect(&reply.headers, door_of(r));
+	if (status == 401 && r->fragment)
+		add_redirect(&reply.headers, r->elsewhere ? elsewhere_page(r) : door_of(r));
 	if (refusal->verdict == VERDICT_WRONG_METHOD)
 		strbuf_add(&reply.headers, "Allow: GET, HEAD, POST\r\n");
 	site_add_page(&reply.body, r->server->site, r->fragment ? "error_live" : "error", in);

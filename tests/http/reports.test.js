@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -60,7 +60,8 @@ const [eat, cook] = (await makeDatabase()).sort();
 const second = 1000, hour = 3600 * second, day = 24 * hour;
 
 test('there are reports, and each begins with what it answers and how it is run', () => {
-    assert.deepEqual(reports, ['model_calls.sql', 'model_faults.sql', 'model_slow.sql']);
+    assert.deepEqual(reports, ['activity.sql', 'model_calls.sql', 'model_faults.sql', 'model_slow.sql', 'open_decisions.sql',
+        'sizes.sql']);
     const head = /^-- [A-Z].*\n(-- .*\n)*--\n-- {5}sqlite3 -readonly -box data\/maude\.db < \S+\n--\n/;
     for (const name of reports)
         assert.match(read(name), head, name);
@@ -71,7 +72,8 @@ test('a report is one query that only reads', () => {
         const query = read(name).replaceAll(/--.*$/gm, '').trim();
         assert.match(query, /^(SELECT|WITH)\b/, name);
         assert.equal(query.indexOf(';'), query.length - 1, `${name}: one statement`);
-        assert.doesNotMatch(query, /\b(INSERT|UPDATE|DELETE|REPLACE|PRAGMA|ATTACH|CREATE|DROP|ALTER)\b/i, name);
+        const code = query.replaceAll(/'[^']*'/g, '\'\'');
+        assert.doesNotMatch(code, /\b(INSERT|UPDATE|DELETE|REPLACE|PRAGMA|ATTACH|CREATE|DROP|ALTER)\b/i, name);
     }
 });
 
@@ -85,7 +87,9 @@ test('the command that stands in a report runs it, with calls and without', () =
             const { status, stdout, stderr } = spawnSync('bash', ['-c', command],
                 { cwd: directory, encoding: 'utf8', timeout: 20000 });
             assert.equal(`${stderr}${status}`, '0', command);
-            assert.equal(/│ why /.test(stdout), rows.length > 0, `${command}\n${stdout}`);
+            const shows = !name.startsWith('model_') ? /^│ (\S+ │ Who cooks\?|\(all\) |20\d\d-)/m : /│ why /;
+            const empty = name.startsWith('model_') && !rows.length;
+            assert.equal(shows.test(stdout), !empty, `${command}\n${stdout}`);
             assert.ok(command.endsWith(` sql/reports/${name}`), command);
         }
     }
@@ -154,4 +158,60 @@ test('model_slow.sql shows the twenty slowest calls of the last thirty days', ()
         state: 'done', tries: 4, seconds: 90.1, seconds_a_try: 22.5, tokens_out: 300, model: 'big' });
     assert.deepEqual(rows.map(({ seconds }) => seconds),
         [90.1, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12]);
+});
+
+test('open_decisions.sql shows what is under way, and whom it waits for', () => {
+    const now = Date.now();
+    const changes = set => shell(['-bail'], `PRAGMA foreign_keys = ON; BEGIN; ${set} COMMIT;`);
+    changes(`
+        UPDATE decision SET stage_at_ms = ${now - 2 * hour} WHERE id = '${eat}';
+        UPDATE decision SET stage_at_ms = ${now - 26 * hour} WHERE id = '${cook}';
+        UPDATE participant SET present = 1 WHERE decision_id = '${eat}';
+        UPDATE participant SET present = 0, connected = 0 WHERE decision_id = '${cook}';
+        UPDATE event SET at_ms = ${Date.UTC(2026, 10, 20, 8, 0, 1)} WHERE decision_id IS NOT NULL;`);
+    const common = { stage: 'lobby', people: 1, facilitator: 'ana', last: '2026-11-20T08:00:01Z' };
+    const topics = Object.fromEntries(JSON.parse(shell(['-readonly', '-json'], 'SELECT id, topic FROM decision'))
+        .map(({ id, topic }) => [id, topic]));
+    assert.deepEqual(run('open_decisions.sql'), [
+        { id: cook, topic: topics[cook], ...common, present: 0, waiting_for: '', hours: 26 },
+        { id: eat, topic: topics[eat], ...common, present: 1, waiting_for: 'ana', hours: 2 },
+    ]);
+    changes(`UPDATE decision SET closed_at_ms = ${now} WHERE id = '${cook}';`);
+    assert.deepEqual(run('open_decisions.sql').map(({ id }) => id), [eat]);
+});
+
+test('activity.sql counts by day, in UTC', () => {
+    const at = Date.UTC(2026, 9, 21, 23, 59, 59, 999), next = at + 1;
+    const event = (decision, person, action, when) =>
+        `INSERT INTO event (decision_id, person_id, action, at_ms, version, stage, round)
+            VALUES (${quote(decision)}, ${quote(person)}, '${action}', ${when}, 1,
+                ${decision ? '\'lobby\', 1' : 'NULL, NULL'});`;
+    shell(['-bail'], `PRAGMA foreign_keys = ON; BEGIN; DELETE FROM event;
+        ${event(null, 1, 'session', at - hour)} ${event('theother', 1, 'create', at - hour)}
+        ${event('theother', 1, 'delete', at)}
+        ${event(eat, 1, 'create', next)} ${event(cook, 1, 'create', next)} ${event(eat, 1, 'topic', next + 23 * hour)}
+        ${event(eat, null, 'call_answered', next + day)}
+        UPDATE decision SET decided_at_ms = ${next + day}, closed_at_ms = NULL WHERE id = '${eat}';
+        UPDATE decision SET decided_at_ms = NULL, closed_at_ms = ${next} WHERE id = '${cook}'; COMMIT;`);
+    assert.deepEqual(run('activity.sql'), [
+        { day: '2026-10-23', actions: 1, people: 0, decisions: 1, names: 0, started: 0, decided: 1, closed: 0, deleted: 0 },
+        { day: '2026-10-22', actions: 3, people: 1, decisions: 2, names: 0, started: 2, decided: 0, closed: 1, deleted: 0 },
+        { day: '2026-10-21', actions: 3, people: 1, decisions: 1, names: 1, started: 1, decided: 0, closed: 0, deleted: 1 },
+    ]);
+});
+
+test('sizes.sql has the rows of every table, and its bytes are those of the file', () => {
+    const many = Array.from({ length: 3000 }, (_, i) => `('${'k'.repeat(60)}${i}', ${i})`); // many pages, without a rowid
+    shell(['-bail'], `INSERT INTO meta VALUES ${many};`);
+    const rows = run('sizes.sql');
+    const all = rows.pop(), free = rows.pop();
+    assert.deepEqual([all.name, free.name], ['(all)', '(free)']);
+    assert.equal(all.bytes, statSync(database).size);
+    assert.equal(rows.reduce((sum, { bytes }) => sum + bytes, free.bytes), all.bytes);
+    assert.ok(rows.every(({ bytes }, i) => i === 0 || bytes <= rows[i - 1].bytes), 'the largest first');
+    for (const { name, rows: count } of rows)
+        assert.equal(shell(['-readonly'], `SELECT count(*) FROM "${name}"`), `${count}\n`, name);
+    const tables = JSON.parse(shell(['-readonly', '-json'], 'SELECT name FROM sqlite_schema WHERE type = \'table\''));
+    assert.deepEqual(rows.map(({ name }) => name).sort(), [...tables.map(({ name }) => name), 'sqlite_schema'].sort());
+    assert.ok(rows.find(({ name }) => name === 'meta').rows > 3000);
 });

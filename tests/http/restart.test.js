@@ -3,12 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { newKey, ok, refused, source, startProduct, worker } from './harness.mjs';
+import { newKey, ok, refused, source, startProduct, until, worker } from './harness.mjs';
 import { stages, walkTo } from './walk.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'maude-restart.'));
@@ -114,6 +114,78 @@ test('a cookie from before its person was seated anew signs nobody out', async (
     await product.stop();
 });
 
+// Somebody who acts, one action after the other, until there is no answer; gives the last text that was acknowledged.
+async function actOn(person, id, progress) {
+    for (let n = 1; ; n++) {
+        const answer = await person.try(id, 'topic', { text: `Nr. ${n}` }, { agent: false }).catch(() => null);
+        if (answer?.status !== 200)
+            return { status: answer?.status, acknowledged: n - 1 };
+        assert.equal(answer.json.topic, `Nr. ${n}`);
+        progress[id] = n;
+    }
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'])
+    test(`${signal}: waiting pages are answered at once, what was taken is committed and answered, all is gone`, async t => {
+        const settings = { DATA_DIR: join(directory, signal), LIVE_TIMEOUT_MS: 30000 };
+        const product = await startProduct(settings);
+        const people = await product.people('ana', 'bo', 'cy', 'dora', 'eve', 'fay');
+        const decisions = await Promise.all(people.map(person => person.create('Nr. 0')));
+        const still = await people[0].create('Nothing moves here');
+        const waiting = people.slice(1).map(person => person.live(still.id, still.version, { agent: false }));
+        const progress = {};
+        const acting = people.map((person, i) => actOn(person, decisions[i].id, progress));
+        await until(() => Object.values(progress).filter(n => n > 3).length === people.length, 'all of them act');
+        await until(async () => /^maude_waiting_pages 5$/m.test((await product.browser().get('/metrics')).text), 'all wait');
+
+        const began = performance.now();
+        const since = what => () => t.diagnostic(`${what} after ${Math.round(performance.now() - began)} ms`);
+        product.child.kill(signal);
+        const pages = Promise.all(waiting);
+        pages.then(since('every waiting page was answered'));
+        product.ended.then(since('all was gone'));
+        assert.deepEqual((await pages).map(({ status, headers }) => [status, headers['x-version']]),
+            people.slice(1).map(() => [204, String(still.version)]));
+        const acted = await Promise.all(acting);
+        assert.deepEqual(await product.ended, { code: 0, signal: null });
+        assert.ok(performance.now() - began < 10000);
+        const { left, alarms } = await product.stop();
+        assert.deepEqual([left, alarms], [[], []]);
+
+        const next = await startProduct(settings);
+        for (const [i, person] of people.entries()) {
+            const { topic } = await moved(person, next).see(decisions[i].id);
+            assert.equal(topic, `Nr. ${acted[i].acknowledged}`, 'no more and no less than what was answered');
+        }
+        await next.stop();
+    });
+
+// The first page, from the very beginning of the start.
+async function firstPage(settings) {
+    const began = performance.now();
+    const product = await startProduct(settings);
+    const answer = await product.browser().get('/join', { accept: 'html' });
+    assert.equal(answer.status, 200);
+    return { product, ms: Math.round(performance.now() - began) };
+}
+
+test('a start has the first page soon, after a stop and on what a crash left behind', async t => {
+    const settings = { DATA_DIR: join(directory, 'SIGTERM') };
+    let { product, ms } = await firstPage(settings);
+    t.diagnostic(`the first page after a stop: ${ms} ms`);
+    const [gil] = await product.people('gil');
+    const { id } = await gil.create('Acknowledged');
+    const crashed = { DATA_DIR: join(directory, 'crashed') }; // as the disk is at this moment, with the log not copied back
+    cpSync(settings.DATA_DIR, crashed.DATA_DIR, { recursive: true });
+    assert.ok(statSync(join(crashed.DATA_DIR, 'maude.db-wal')).size > 0);
+    await product.stop();
+    ({ product, ms } = await firstPage(crashed));
+    t.diagnostic(`the first page after a crash: ${ms} ms`);
+    assert.ok(ms < 10000);
+    assert.equal((await moved(gil, product).see(id)).topic, 'Acknowledged');
+    await product.stop();
+});
+
 test('HOST, DEFAULT_ACCESS and the times are what the settings say', async () => {
     const product = await startProduct({ HOST: 'decide.example', DEFAULT_ACCESS: 'link', REVEAL_MS: 0 });
     const [cy] = await product.people('cy');
@@ -125,7 +197,7 @@ test('HOST, DEFAULT_ACCESS and the times are what the settings say', async () =>
 });
 
 for (const [name, value] of [['PORT', '0'], ['PORT', 'http'], ['PORT', '65536'], ['SECRET_KEY_BASE', 'short'],
-    ['DEFAULT_ACCESS', 'everybody'], ['PRESENCE_GRACE_MS', 'soon'], ['LIVE_TIMEOUT_MS', '-1'],
+    ['DEFAULT_ACCESS', 'everybody'], ['ACCESS_LOG', 'some'], ['PRESENCE_GRACE_MS', 'soon'], ['LIVE_TIMEOUT_MS', '-1'],
     ['LIVE_TIMEOUT_MS', '36000'], ['REVEAL_MS', '1.5'],
     ['TAKEOVER_MS', '99999999999'], ['HOST', 'a b'], ['DATA_DIR', '/proc/nowhere']])
     test(`${name}=${value} stops the start with one line that names it`, async () => {

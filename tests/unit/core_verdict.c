@@ -143,7 +143,8 @@ static const struct {
 	{ VERDICT_CLOSED, "core_complete" }, { VERDICT_NAME_TAKEN, "core_person" }, { VERDICT_NAME_SIGNED_IN, "core_person" },
 	/* these are the web's and the engine's, tested over HTTP */
 	{ VERDICT_FIELD_CONFIRM_NAME, "web" }, { VERDICT_FIELD_LEAVE, "web" }, { VERDICT_FIELD_NEXT, "web" },
-	{ VERDICT_FIELD_FORMAT, "web" }, { VERDICT_WRONG_METHOD, "web" }, { VERDICT_NO_SESSION, "web" }, { VERDICT_CROSS_SITE, "web" },
+	{ VERDICT_FIELD_FORMAT, "web" }, { VERDICT_WRONG_METHOD, "web" }, { VERDICT_NO_SESSION, "web" },
+	{ VERDICT_OTHER_DATABASE, "web" }, { VERDICT_CROSS_SITE, "web" },
 	{ VERDICT_NO_DECISION, "web" }, { VERDICT_NO_PAGE, "web" }, { VERDICT_NO_LINK, "web" },
 	{ VERDICT_OPEN_DECISIONS, "web" }, { VERDICT_TOO_LARGE, "web" }, { VERDICT_TOO_FAST, "web" },
 	{ VERDICT_TOO_MANY_PAGES, "web" }, { VERDICT_BUSY, "web" }, { VERDICT_STORAGE, "web" },

@@ -77,6 +77,20 @@ START_TEST(it_opens_fresh_and_again_and_migrates_once)
 }
 END_TEST
 
+START_TEST(what_its_files_take_is_told)
+{
+	struct store_bytes bytes;
+	struct stat st;
+
+	open_store();
+	store_bytes(s, &bytes);
+	ck_assert_int_eq(stat(db_path, &st), 0);
+	ck_assert_int_eq(bytes.database, st.st_size);
+	ck_assert_int_gt(bytes.log, 4096); /* the first schema is not copied back yet */
+	ck_assert_int_gt(bytes.free, 0);
+}
+END_TEST
+
 START_TEST(every_table_is_strict_and_every_reference_is_good)
 {
 	open_store();
@@ -254,6 +268,7 @@ int main(void)
 	tcase_add_test(c, a_mode_that_the_owner_chose_is_kept);
 	tcase_add_test(c, it_opens_fresh_and_again_and_migrates_once);
 	tcase_add_test(c, the_database_of_an_older_program_is_brought_up_to_date);
+	tcase_add_test(c, what_its_files_take_is_told);
 	tcase_add_test(c, every_table_is_strict_and_every_reference_is_good);
 	tcase_add_test(c, a_directory_in_use_is_busy_until_its_worker_goes);
 	tcase_add_test(c, a_new_worker_waits_for_the_old_one);

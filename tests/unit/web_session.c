@@ -27,7 +27,7 @@ static bool reads_under(const struct session_key *k, const char *header, bool se
 	int64_t person = -1;
 	uint64_t seat = 0;
 
-	if (!session_read(&person, &seat, k, header, secure))
+	if (session_read(&person, &seat, k, header, secure) != SESSION_HERE)
 		return false;
 	ck_assert_int_eq(person, ana.id);
 	ck_assert_uint_eq(seat, ana.seat);
@@ -61,7 +61,7 @@ START_TEST(what_was_signed_is_read_back)
 
 		session_token(token, &key, &others[i]);
 		snprintf(cookies, sizeof cookies, "maude=%s", token);
-		ck_assert(session_read(&person, &seat, &key, cookies, false));
+		ck_assert_int_eq(session_read(&person, &seat, &key, cookies, false), SESSION_HERE);
 		ck_assert_int_eq(person, others[i].id);
 		ck_assert_uint_eq(seat, others[i].seat);
 	}
@@ -119,6 +119,25 @@ START_TEST(another_secret_or_another_database_reads_nothing)
 	ck_assert(!reads_under(&other, header, false));
 	session_key_init(&other, SECRET, DATABASE);
 	ck_assert(reads_under(&other, header, false)); /* the next worker */
+}
+END_TEST
+
+START_TEST(only_what_our_secret_signed_is_known_to_be_of_another_database)
+{
+	struct session_key other;
+	char header[128];
+	int64_t person;
+	uint64_t seat;
+
+	snprintf(header, sizeof header, "maude=%s", token);
+	session_key_init(&other, SECRET, "AbCdEfGhIjKlMnOq");
+	ck_assert_int_eq(session_read(&person, &seat, &other, header, false), SESSION_ELSEWHERE);
+	ck_assert_int_eq(session_read(&person, &seat, &other, header, true), SESSION_NONE);
+	session_key_init(&other, SECRET "4", "AbCdEfGhIjKlMnOq");
+	ck_assert_int_eq(session_read(&person, &seat, &other, header, false), SESSION_NONE);
+	token[0] = token[0] == 'A' ? 'B' : 'A'; /* another mark, which nobody signed */
+	snprintf(header, sizeof header, "maude=%s", token);
+	ck_assert_int_eq(session_read(&person, &seat, &key, header, false), SESSION_NONE);
 }
 END_TEST
 
@@ -217,6 +236,7 @@ int main(void)
 	tcase_add_test(c, every_other_character_anywhere_makes_it_worthless);
 	tcase_add_test(c, what_is_cut_longer_or_of_other_characters_is_worthless);
 	tcase_add_test(c, another_secret_or_another_database_reads_nothing);
+	tcase_add_test(c, only_what_our_secret_signed_is_known_to_be_of_another_database);
 	tcase_add_test(c, our_cookie_is_found_among_others);
 	tcase_add_test(c, over_tls_the_cookie_has_the_name_that_no_other_host_can_set);
 	tcase_add_test(c, the_cookie_that_is_set_is_read_back_and_short);
