@@ -2,7 +2,9 @@
  *
  * It finds the socket between nginx and itself, listening, as descriptor 0: the supervisor holds it, so that nobody is turned
  * away while a worker dies and another one starts. It ends on SIGTERM or SIGINT, after answering what it has accepted. Exit
- * status: 0; 78 where a setting can't be right (EX_CONFIG of sysexits.h), 1 where something else is in the way. */
+ * status: 0; 78 where a setting can't be right (EX_CONFIG of sysexits.h), 1 where something else is in the way.
+ *
+ * With arguments it is an operator's command instead (commands.h). */
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,8 +15,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "backups.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "commands.h"
 #include "settings.h"
 #include "store/store.h"
 #include "web/server.h"
@@ -59,6 +63,7 @@ static int serve(const struct settings *settings, const struct site *site, const
 	char mark[DIGEST_HEX];
 	struct server server;
 	struct engine_listener listener;
+	struct backups backups;
 	struct engine *engine;
 	enum rc rc;
 	int signal, status = EXIT_FAILURE;
@@ -76,16 +81,18 @@ static int serve(const struct settings *settings, const struct site *site, const
 		return status;
 	}
 	log_info("started", "pid", log_int(getpid()).s, NULL);
+	backups_start(&backups, settings->data_dir, settings->backup_keep);
 	sigwait(ends, &signal);
 	server_stop_accepting(&server);
 	engine_stop(engine);
+	backups_stop(&backups);
 	server_finish(&server);
 	engine_free(engine);
 	log_info("ended", "pid", log_int(getpid()).s, NULL);
 	return EXIT_SUCCESS;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct settings settings;
 	struct strbuf complaint;
@@ -97,6 +104,8 @@ int main(void)
 	int listening = 0, status;
 	socklen_t size = sizeof listening;
 
+	if (argc > 1)
+		return command_run(argc - 1, argv + 1, settings_data_dir(environment));
 	mallopt(M_ARENA_MAX, 2); /* or each thread would keep a heap of its own */
 	take_signals(&ends);
 	strbuf_init(&complaint, 1024);

@@ -13,6 +13,7 @@
 #include "base/random.h"
 
 enum { KEY_MAX = 1024, BASE_MAX = 512 };
+enum { KEEP_MOST = 365 };
 enum { LIVE_TIMEOUT_MOST_MS = 35000 }; /* with its jitter below fastcgi_read_timeout in conf/nginx.conf.in */
 
 struct reader {
@@ -78,6 +79,19 @@ static int64_t tokens(struct reader *r, const char *name)
 	}
 	if (*value && !n)
 		complain(r, name, "must be at least 1; without ANTHROPIC_API_KEY no model is asked at all");
+	return n;
+}
+
+/* How many daily copies are kept: digits only; nothing: none. */
+static int backup_keep(struct reader *r)
+{
+	const char *value = text(r, "BACKUP_KEEP", "");
+	int n = 0;
+
+	for (const char *c = value; *c && n <= KEEP_MOST; c++)
+		n = *c < '0' || *c > '9' ? KEEP_MOST + 1 : n * 10 + (*c - '0');
+	if (*value && (n < 1 || n > KEEP_MOST))
+		complain(r, "BACKUP_KEEP", "must be a number of daily copies, 1 to 365; without it none are kept");
 	return n;
 }
 
@@ -150,12 +164,19 @@ static void read_model(struct model_settings *out, struct reader *r)
 		out->api = MODEL_MESSAGES;
 }
 
+const char *settings_data_dir(const char *(*get)(const char *name))
+{
+	struct reader r = { .get = get };
+
+	return text(&r, "DATA_DIR", "./data");
+}
+
 enum rc settings_read(struct settings *out, const char *(*get)(const char *name), struct strbuf *complaint)
 {
 	struct reader r = { get, complaint };
 
 	*out = (struct settings){
-		.data_dir = text(&r, "DATA_DIR", "./data"),
+		.data_dir = settings_data_dir(get),
 		.host = host(&r),
 		.templates = text(&r, "MAUDE_TEMPLATES", "./templates"),
 		.assets = text(&r, "MAUDE_ASSETS_JSON", "./assets.json"),
@@ -169,6 +190,7 @@ enum rc settings_read(struct settings *out, const char *(*get)(const char *name)
 			.takeover_ms = duration(&r, "TAKEOVER_MS", 60000, 1),
 		},
 		.live_timeout_ms = duration(&r, "LIVE_TIMEOUT_MS", 25000, 1),
+		.backup_keep = backup_keep(&r),
 	};
 	read_model(&out->model, &r);
 	out->rules.model = out->model.api != MODEL_OFF;

@@ -17,7 +17,11 @@ struct settings {
 	struct rules rules;
 	struct model_settings model;
 	int64_t live_timeout_ms;
+	int backup_keep; /* so many daily copies; 0: none */
 };
+
+/* DATA_DIR alone, for commands that need nothing else. */
+const char *settings_data_dir(const char *(*get)(const char *name));
 
 /* Reads all settings by get (as getenv). A setting that can't be right: RC_INVALID, and complaint is one line that names
  * it. Texts are get's own. */

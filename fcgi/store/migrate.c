@@ -11,9 +11,12 @@
 #include "store/sql_migrations.h"
 #include "store/statement.h"
 
-enum { APPLICATION_ID = 0x4d61754c }; /* "MauL", as in the first migration */
-
 #define MIGRATIONS (sizeof sql_migrations / sizeof sql_migrations[0])
+
+int store_newest_migration(void)
+{
+	return sql_migrations[MIGRATIONS - 1].number;
+}
 
 static enum rc run(struct store *s, const char *text, const char *name)
 {
@@ -35,13 +38,13 @@ enum rc store_migrate(struct store *s)
 		rc = statement_number(s, SQL_PRAGMA_USER_VERSION, &version);
 	if (rc != RC_OK)
 		return rc;
-	if ((owner != APPLICATION_ID || version == 0) && (owner != 0 || version != 0)) {
+	if ((owner != STORE_APPLICATION_ID || version == 0) && (owner != 0 || version != 0)) {
 		log_error("not_our_database", "application_id", log_int(owner).s, "version", log_int(version).s, NULL);
 		return RC_INVALID;
 	}
-	if (version > sql_migrations[MIGRATIONS - 1].number) {
+	if (version > store_newest_migration()) {
 		log_error("database_is_newer", "version", log_int(version).s, "known",
-			log_int(sql_migrations[MIGRATIONS - 1].number).s, NULL);
+			log_int(store_newest_migration()).s, NULL);
 		return RC_INVALID;
 	}
 	for (size_t i = 0; i < MIGRATIONS; i++) {

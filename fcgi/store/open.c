@@ -259,6 +259,19 @@ static enum rc set_up(struct store *s)
 	return rc;
 }
 
+enum rc store_take_directory(int *dir, int *lock_fd, const char *data_dir, int wait_ms)
+{
+	enum rc rc = open_directory(dir, data_dir);
+
+	if (rc == RC_OK)
+		rc = refuse_network(*dir, data_dir);
+	if (rc == RC_OK)
+		rc = open_private(lock_fd, *dir, LOCK);
+	if (rc == RC_OK)
+		rc = take_lock(*lock_fd, wait_ms);
+	return rc;
+}
+
 enum rc store_open(struct store **out, const char *data_dir, int wait_ms)
 {
 	struct store *s = mem_alloc(sizeof *s);
@@ -267,13 +280,7 @@ enum rc store_open(struct store **out, const char *data_dir, int wait_ms)
 
 	*out = NULL;
 	s->lock_fd = -1;
-	rc = open_directory(&dir, data_dir);
-	if (rc == RC_OK)
-		rc = refuse_network(dir, data_dir);
-	if (rc == RC_OK)
-		rc = open_private(&s->lock_fd, dir, LOCK);
-	if (rc == RC_OK)
-		rc = take_lock(s->lock_fd, wait_ms);
+	rc = store_take_directory(&dir, &s->lock_fd, data_dir, wait_ms);
 	if (rc != RC_OK)
 		goto out;
 	rc = open_private(&file, dir, DATABASE);

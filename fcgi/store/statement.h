@@ -70,4 +70,11 @@ enum rc store_failed(struct store *s, int code, const char *during);
 /* Takes whatever migrations are missing, then makes the views anew, all in the caller's transaction (migrate.c). */
 enum rc store_migrate(struct store *s) MUST_CHECK;
 
+enum { STORE_APPLICATION_ID = 0x4d61754c }; /* "MauL", as in the first migration */
+int store_newest_migration(void);
+
+/* Opens the data directory and takes the worker's lock in it, as store_open says (open.c). Both descriptors are the caller's,
+ * also after a failure; -1 before. */
+enum rc store_take_directory(int *dir, int *lock_fd, const char *data_dir, int wait_ms) MUST_CHECK;
+
 #endif

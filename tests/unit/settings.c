@@ -297,6 +297,32 @@ START_TEST(the_allowance_is_a_number_of_tokens)
 }
 END_TEST
 
+START_TEST(kept_copies_are_a_number_of_days)
+{
+	static const char *const wrong[] = { "0", "-1", "+7", "7 ", "7d", "1e2", "366", "4294967297", "99999999999999999999" };
+
+	assert_read("BACKUP_KEEP", "");
+	ck_assert_int_eq(settings.backup_keep, 0);
+	assert_read("BACKUP_KEEP", "1");
+	ck_assert_int_eq(settings.backup_keep, 1);
+	assert_read("BACKUP_KEEP", "007");
+	ck_assert_int_eq(settings.backup_keep, 7);
+	assert_read("BACKUP_KEEP", "365");
+	ck_assert_int_eq(settings.backup_keep, 365);
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		assert_refused("BACKUP_KEEP", wrong[i]);
+}
+END_TEST
+
+START_TEST(a_command_needs_the_data_directory_alone)
+{
+	ck_assert_str_eq(settings_data_dir(get), "./data");
+	set("DATA_DIR", "/data");
+	set("REVEAL_MS", "soon");
+	ck_assert_str_eq(settings_data_dir(get), "/data");
+}
+END_TEST
+
 START_TEST(of_several_wrong_settings_one_line_names_one)
 {
 	set("REVEAL_MS", "soon");
@@ -443,6 +469,8 @@ int main(void)
 	tcase_add_test(c, a_model_is_spoken_to_by_https_or_on_this_machine);
 	tcase_add_test(c, a_key_is_one_word_and_never_shown);
 	tcase_add_test(c, the_allowance_is_a_number_of_tokens);
+	tcase_add_test(c, kept_copies_are_a_number_of_days);
+	tcase_add_test(c, a_command_needs_the_data_directory_alone);
 	tcase_add_test(c, of_several_wrong_settings_one_line_names_one);
 	tcase_add_test(c, without_a_setting_a_secret_is_made_and_kept_for_oneself);
 	tcase_add_test(c, a_set_secret_is_used_and_nothing_is_kept);

@@ -1,0 +1,2 @@
+-- Starts a transaction that only reads: from its first look on it sees one state, whatever is committed meanwhile.
+BEGIN

@@ -1,0 +1,2 @@
+-- How many decisions there are.
+SELECT count(*) FROM decision
