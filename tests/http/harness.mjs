@@ -20,6 +20,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export const source = resolve(here, '../..');
 const build = resolve(here, process.env.MAUDE_BUILD ?? '../../build');
 export const worker = process.env.MAUDE_WORKER ?? join(build, 'maude-libs');
+const run = process.env.MAUDE_RUN ?? join(source, 'conf/run'); // or what starts it in a container
 
 // A library to preload into the worker, by its source's path without the .c.
 export function preload(name) {
@@ -28,6 +29,7 @@ export function preload(name) {
     return library;
 }
 
+const image = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^MAUDE_IMAGE_/.test(name)));
 const sanitizers = Object.fromEntries(Object.entries(process.env).filter(([name]) => /SAN_OPTIONS$/.test(name)));
 
 // Nobody drops off by being slow, and nothing takes long. Tests of presence set their own times.
@@ -363,11 +365,11 @@ class Product {
         for (let tries = 1; ; tries++) {
             const directory = mkdtempSync(join(tmpdir(), 'maude-http.'));
             const port = await freePort();
-            const child = spawn('setpriv', ['--pdeathsig', 'TERM', join(source, 'conf/run')], {
+            const child = spawn('setpriv', ['--pdeathsig', 'TERM', run], {
                 cwd: directory,
                 stdio: ['ignore', 'pipe', 'pipe'],
                 env: {
-                    ...sanitizers, PATH: process.env.PATH, HOME: directory, MAUDE_WORKER: worker, PORT: port,
+                    ...sanitizers, ...image, PATH: process.env.PATH, HOME: directory, MAUDE_WORKER: worker, PORT: port,
                     DATA_DIR: join(directory, 'data'), ...timings, ...settings,
                 },
             });
