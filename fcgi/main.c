@@ -101,7 +101,7 @@ int main(int argc, char **argv)
 	struct prompts *prompts;
 	struct store *store;
 	sigset_t ends;
-	int listening = 0, status;
+	int listening = 0, status = EXIT_FAILURE;
 	socklen_t size = sizeof listening;
 
 	if (argc > 1)
@@ -123,13 +123,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "maude-libs: descriptor 0 must be a listening socket; start it by conf/run\n");
 		return EX_CONFIG;
 	}
-	if (store_open(&store, settings.data_dir, OLD_WORKER_MS))
-		return EXIT_FAILURE;
-	if (settings_secret(secret, &settings)) {
-		store_close(store);
-		return EXIT_FAILURE;
-	}
-	status = serve(&settings, site, prompts, secret, store, &ends);
+	if (!store_open(&store, settings.data_dir, OLD_WORKER_MS) && !settings_secret(secret, &settings))
+		status = serve(&settings, site, prompts, secret, store, &ends);
 	store_close(store);
 	prompts_free(prompts);
 	site_free(site);

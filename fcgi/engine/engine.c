@@ -226,6 +226,18 @@ static void give_up(struct engine *e)
 
 static void run_group(struct engine *e, struct order *orders, bool with_clock);
 
+/* Somebody else has committed: what would be decided on is not what is there. */
+static bool is_out_of_date(struct engine *e)
+{
+	bool foreign = false;
+
+	if (!group_ok(e, store_foreign_commit(e->store, &foreign)) || !foreign)
+		return false;
+	figures_note_foreign(e);
+	give_up(e);
+	return true;
+}
+
 static void group_failed(struct engine *e, struct order *orders, bool with_clock, enum rc rc)
 {
 	group_discard(e);
@@ -243,12 +255,15 @@ static void group_failed(struct engine *e, struct order *orders, bool with_clock
 	}
 	if (rc == RC_IO) /* what is on the disk is in doubt: never try a failed fsync again, start afresh */
 		give_up(e);
+	if (rc == RC_BUSY && !e->fatal) { /* it may have been waited for somebody who committed */
+		e->failed = RC_OK;
+		is_out_of_date(e);
+	}
 	answer_failed(e, orders, rc);
 }
 
 static void run_group(struct engine *e, struct order *orders, bool with_clock)
 {
-	bool foreign = false;
 	bool restart = with_clock && e->restart_due;
 	enum rc rc;
 
@@ -257,11 +272,8 @@ static void run_group(struct engine *e, struct order *orders, bool with_clock)
 		return;
 	}
 	group_begin(e);
-	if (group_ok(e, store_foreign_commit(e->store, &foreign)) && foreign) {
-		figures_note_foreign(e);
-		group_ok(e, RC_BUSY); /* what would be decided on is not what is there */
-		give_up(e);
-	}
+	if (is_out_of_date(e))
+		group_ok(e, RC_BUSY);
 	if (restart)
 		restart_decisions(e);
 	if (with_clock) {

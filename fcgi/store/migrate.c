@@ -28,6 +28,14 @@ static enum rc run(struct store *s, const char *text, const char *name)
 	return code == SQLITE_OK ? RC_OK : store_failed(s, code, name);
 }
 
+bool store_is_current(struct store *s)
+{
+	int64_t version;
+
+	return statement_number(s, SQL_PRAGMA_USER_VERSION, &version) == RC_OK &&
+		version == sql_migrations[MIGRATIONS - 1].number;
+}
+
 enum rc store_migrate(struct store *s)
 {
 	int64_t version, owner;

@@ -35,7 +35,6 @@ enum {
 	BUSY_MS = 5000,           /* an operator's transaction is waited for that long */
 	LOCK_STEP_MS = 100,
 	CHECKPOINT_PAGES = 1000,  /* of 4 KiB: the log stays at about 4 MB */
-	DB_ID_LEN = 16,
 };
 
 static enum rc system_failed(const char *during, const char *path)
@@ -221,7 +220,7 @@ static enum rc connect_database(struct store *s, const char *data_dir)
 	return use_log(s);
 }
 
-/* Gives a new database its id. */
+/* Gives a new database its id, and reads it. */
 static enum rc name_database(struct store *s)
 {
 	struct arena a;
@@ -231,10 +230,10 @@ static enum rc name_database(struct store *s)
 	arena_init(&a, 0);
 	rc = store_meta_text(s, &a, "db_id", &id);
 	if (rc == RC_NOT_FOUND) {
-		char token[DB_ID_LEN + 1];
-
-		random_token(token, DB_ID_LEN);
-		rc = store_put_meta_text(s, "db_id", token);
+		random_token(s->db_id, DB_ID_LEN);
+		rc = store_put_meta_text(s, "db_id", s->db_id);
+	} else if (rc == RC_OK) {
+		snprintf(s->db_id, sizeof s->db_id, "%s", id);
 	}
 	arena_dispose(&a);
 	return rc;
@@ -253,9 +252,25 @@ static enum rc set_up(struct store *s)
 	if (rc == RC_OK)
 		rc = name_database(s);
 	if (rc == RC_OK)
+		rc = store_check_mark(s);
+	if (rc == RC_OK)
 		rc = store_commit(s);
 	if (rc != RC_OK)
 		store_rollback(s);
+	return rc;
+}
+
+/* Where the disk is full, what is there can be read all the same, if nothing has to be made first but the views. */
+static enum rc do_without(struct store *s)
+{
+	enum rc rc = store_is_current(s) ? statement_prepare_all(s) : RC_FULL;
+
+	if (rc == RC_OK)
+		rc = name_database(s);
+	if (rc == RC_OK)
+		rc = store_check_mark(s);
+	if (rc == RC_OK)
+		log_warn("opened_on_a_full_disk", NULL);
 	return rc;
 }
 
@@ -291,6 +306,8 @@ enum rc store_open(struct store **out, const char *data_dir, int wait_ms)
 		rc = connect_database(s, data_dir);
 	if (rc == RC_OK)
 		rc = set_up(s);
+	if (rc == RC_FULL)
+		rc = do_without(s);
 	if (rc == RC_OK)
 		rc = statement_number(s, SQL_PRAGMA_DATA_VERSION, &s->data_version);
 	if (rc != RC_OK)

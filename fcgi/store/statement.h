@@ -13,11 +13,17 @@
 #include "base/rc.h"
 #include "store/sql_statements.h"
 
+enum { DB_ID_LEN = 16 };
+
 struct store {
 	sqlite3 *db;
 	const char *file, *log; /* the database's path and its log's, SQLite's own */
 	int lock_fd;
-	int64_t data_version;    /* as of the last look for foreign commits */
+	char db_id[DB_ID_LEN + 1];
+	int64_t data_version;    /* as of the last look for foreign commits; 0: nobody has looked yet */
+	bool up_to_date;         /* a transaction is open, and nobody had committed before it */
+	int64_t commits;         /* made in this database ever */
+	bool mark_failed;        /* that could not be noted the last time */
 	enum rc checkpoint;      /* how the last one ended */
 	sqlite3_stmt *prepared[SQL_STATEMENTS];
 };
@@ -67,8 +73,15 @@ enum rc store_meaning(int code, int system_errno);
  * name or another word for what was being done. */
 enum rc store_failed(struct store *s, int code, const char *during);
 
+/* The number of the last commit, noted outside of the database (mark.c). note is called after each commit; check at the
+ * open, before anything is committed, and logs what has gone missing since. */
+void store_note_mark(struct store *s);
+enum rc store_check_mark(struct store *s) MUST_CHECK;
+
 /* Takes whatever migrations are missing, then makes the views anew, all in the caller's transaction (migrate.c). */
 enum rc store_migrate(struct store *s) MUST_CHECK;
+/* Whether none is missing. */
+bool store_is_current(struct store *s);
 
 enum { STORE_APPLICATION_ID = 0x4d61754c }; /* "MauL", as in the first migration */
 int store_newest_migration(void);

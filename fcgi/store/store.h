@@ -22,14 +22,16 @@ struct store;
 /* Opens data_dir/maude.db, making the directory (0700) and the file (0600) where they are missing; waits up to wait_ms for
  * another worker's lock on data_dir/maude.lock to go (RC_BUSY after that); refuses a network file system and the database of
  * another or a newer program (RC_INVALID); migrates in one transaction; prepares every statement. The reason of a failure
- * is logged. *out is NULL on failure. May be used by another thread than the one that opened it, by one at a time. */
+ * is logged, and so is how many commits are missing, where a disk or somebody has taken some away. A full disk is no
+ * failure where there is nothing to migrate. *out is NULL on failure. May be used by another thread than the one that opened it, by one at a time. */
 enum rc store_open(struct store **out, const char *data_dir, int wait_ms) MUST_CHECK;
 
 /* Checkpoints and closes; NULL is allowed. */
 void store_close(struct store *s);
 
 /* Small values of the whole database: "db_id" (made at the first open: 16 URL-safe characters), "canvas_version",
- * "secret_mark", "epoch", "foreign_commits". RC_NOT_FOUND where a value was never put. Text results are owned by a. */
+ * "secret_mark", "epoch", "foreign_commits", "commits" (the store's own). RC_NOT_FOUND where a value was never put. Text results are
+ * owned by a. */
 enum rc store_meta_text(struct store *s, struct arena *a, const char *key, const char **out) MUST_CHECK;
 enum rc store_meta_int(struct store *s, const char *key, int64_t *out) MUST_CHECK;
 
@@ -46,7 +48,8 @@ enum rc store_load_decisions(struct store *s, store_decision_fn *each, void *ctx
 /* The highest ids given so far (0: none), for the engine's counters. */
 enum rc store_last_ids(struct store *s, int64_t *person, int64_t *event) MUST_CHECK;
 
-/* One transaction at a time. begin takes the write lock at once (BEGIN IMMEDIATE); commit returns only when the disk has
+/* One transaction at a time. begin takes the write lock at once (BEGIN IMMEDIATE), and is RC_BUSY too where somebody else
+ * has committed since store_foreign_commit was last asked; commit returns only when the disk has
  * it (synchronous=FULL). After RC_IO from commit the disk may have it or not: the next worker will see. rollback may be
  * called when nothing is open. */
 enum rc store_begin(struct store *s) MUST_CHECK;

@@ -12,24 +12,42 @@
 
 enum rc store_begin(struct store *s)
 {
-	return statement_do(s, SQL_BEGIN);
+	int64_t version;
+	enum rc rc = statement_do(s, SQL_BEGIN);
+
+	if (rc != RC_OK || !s->data_version)
+		return rc;
+	/* Who held the lock until now may have committed. What we are about to write was decided on what was there before. */
+	rc = statement_number(s, SQL_PRAGMA_DATA_VERSION, &version);
+	s->up_to_date = rc == RC_OK && version == s->data_version;
+	return rc == RC_OK && !s->up_to_date ? RC_BUSY : rc;
 }
 
 enum rc store_commit(struct store *s)
 {
-	enum rc rc = statement_do(s, SQL_COMMIT);
+	enum rc rc = store_put_meta_int(s, "commits", s->commits + 1);
 
+	if (rc == RC_OK)
+		rc = statement_do(s, SQL_COMMIT);
+	if (rc != RC_OK)
+		return rc;
+	s->up_to_date = false;
+	s->commits++;
+	store_note_mark(s);
 	/* The commit stands, but the copy of older ones is in doubt: the process ends, and the next one copies them anew. */
-	return rc == RC_OK && s->checkpoint == RC_IO ? RC_IO : rc;
+	return s->checkpoint == RC_IO ? RC_IO : RC_OK;
 }
 
 void store_rollback(struct store *s)
 {
 	/* After some failures SQLite has rolled back by itself. Should rolling back fail, the transaction is still open and
 	 * the next begin says so. */
-	if (sqlite3_get_autocommit(s->db) || statement_do(s, SQL_ROLLBACK) == RC_OK)
-		return;
-	log_error("rollback_failed", NULL);
+	if (!sqlite3_get_autocommit(s->db) && statement_do(s, SQL_ROLLBACK) != RC_OK)
+		log_error("rollback_failed", NULL);
+	/* Throwing away pages that were written already looks like somebody else's commit. While it was open nobody could. */
+	if (s->up_to_date && statement_number(s, SQL_PRAGMA_DATA_VERSION, &s->data_version) != RC_OK)
+		log_error("rollback_failed", NULL);
+	s->up_to_date = false;
 }
 
 static enum rc put_head(struct store *s, const struct decision *d, const struct head *h)

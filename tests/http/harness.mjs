@@ -88,6 +88,16 @@ function descendants(pid) {
     return below.slice(1);
 }
 
+// Where this process is the supervisor or nginx: the directory of their run, which the supervisor takes away in the end.
+function runDirectory(pid) {
+    try {
+        const [directory] = /\/tmp\/maude\.\w{6}(?![\w./])/.exec(readFileSync(`/proc/${pid}/cmdline`, 'latin1')) ?? [];
+        return directory;
+    } catch {
+        return undefined; // it has just ended
+    }
+}
+
 // What is sent once, and what comes back. Options: accept ('json' where not said, 'html', or a header's text), headers,
 // body (text or bytes), signal (an aborted request resolves with status 0).
 function send(product, method, path, { accept = 'json', headers = {}, body, signal } = {}, agent = product.agent) {
@@ -415,6 +425,27 @@ class Product {
         process.kill(pid, 'SIGKILL');
         await until(() => this.workerPid && this.workerPid !== pid, 'another worker');
         return pid;
+    }
+
+    // kill -9 of everything at once: nginx, the supervisor, the worker. The data stay, where DATA_DIR was given.
+    async kill() {
+        let all = [];
+        for (const signal of ['SIGSTOP', 'SIGKILL']) { // or one would hear of another's death, and end in order
+            all = [this.child.pid, ...descendants(this.child.pid).map(({ pid }) => pid)];
+            this.run ??= all.map(runDirectory).find(Boolean);
+            for (const pid of all)
+                try {
+                    process.kill(pid, signal);
+                } catch {
+                    // it has just ended
+                }
+        }
+        this.agent.destroy();
+        await until(() => !all.some(isAlive), 'all of its processes ended');
+        process.off('exit', this.killAtExit);
+        for (const directory of [this.directory, this.run].filter(Boolean))
+            rmSync(directory, { recursive: true, force: true });
+        this.stopping = Promise.resolve({ code: 0, left: [], alarms: this.alarms });
     }
 
     // Ends everything, and sees to it that nothing is left behind. May be called again.

@@ -258,9 +258,11 @@ test('only what failed is logged where nothing is said, and nothing with ACCESS_
         const other = await startProduct({ ACCESS_LOG });
         const [dora] = await other.people('dora');
         const { id } = await dora.create();
+        const pid = other.workerPid;
         changeByHand(other);
         refused(await dora.try(id, 'topic', { text: 'Meanwhile' }), 503, 'busy');
         await until(() => linesOf(other.log.split('\n'), 'refused').length, 'the worker\'s line');
+        await until(() => other.workerPid && other.workerPid !== pid, 'another worker');
         await dora.act(id, 'topic', { text: 'Afterwards' });
         const line = linesOf(other.log.split('\n'), 'refused')[0];
         if (!ACCESS_LOG)

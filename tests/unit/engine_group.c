@@ -4,6 +4,7 @@
  * the program before they are found in the C library. */
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <sys/syscall.h>
 
 #include "base/mem.h"
@@ -433,6 +434,32 @@ START_TEST(somebody_elses_commit_ends_the_worker_and_the_next_one_loads_it)
 }
 END_TEST
 
+/* Commits a while after it has taken the lock. */
+static void *commit_later(void *db)
+{
+	poll(NULL, 0, 300);
+	ck_assert_int_eq(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+	return NULL;
+}
+
+START_TEST(nothing_is_written_over_what_somebody_commits_while_the_group_waits_for_them)
+{
+	pthread_t operators;
+	sqlite3 *db;
+
+	begin();
+	db = operator("BEGIN IMMEDIATE; UPDATE decision SET topic = 'theirs'");
+	ck_assert_int_eq(pthread_create(&operators, NULL, commit_later, db), 0);
+	ck_refused(send(action_of(ana, id, "topic", "text=after", NULL)), BUSY);
+	pthread_join(operators, NULL);
+	sqlite3_close(db);
+	ck_assert_int_eq(heard.fatals, 1);
+	ck_assert_str_eq(ask("SELECT topic FROM decision"), "theirs");
+	restart_engine();
+	ck_assert_str_eq(see(id)->head.topic, "theirs");
+}
+END_TEST
+
 START_TEST(one_order_that_breaks_a_constraint_takes_nobody_along)
 {
 	struct order *o[3];
@@ -522,6 +549,7 @@ int main(void)
 	tcase_add_test(c, an_io_error_ends_the_worker_and_nothing_is_tried_again);
 	tcase_add_test(c, a_failed_fsync_ends_the_worker_and_is_never_tried_again);
 	tcase_add_test(c, somebody_elses_commit_ends_the_worker_and_the_next_one_loads_it);
+	tcase_add_test(c, nothing_is_written_over_what_somebody_commits_while_the_group_waits_for_them);
 	tcase_add_test(c, one_order_that_breaks_a_constraint_takes_nobody_along);
 	tcase_add_test(c, who_signed_out_or_was_deleted_earlier_in_the_group_does_nothing_more);
 	tcase_add_test(c, what_was_deleted_earlier_in_the_group_is_not_there_any_more);

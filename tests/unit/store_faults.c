@@ -119,12 +119,15 @@ static enum rc try(struct held *h)
 static void assert_full(int errno_of_write)
 {
 	struct held small = big("small_id", 1), h = big("big_id__", 200);
+	bool foreign;
 
 	store_held(&small);
 	write_fails_with = errno_of_write;
 	writes_left = 10;
 	fails(try(&h), RC_FULL);
 	store_rollback(s);
+	ok(store_foreign_commit(s, &foreign));
+	ck_assert_msg(!foreign, "what was thrown away is nobody else's commit");
 	/* Reading goes on, and so does writing as soon as there is room. */
 	ck_assert_uint_eq(load_all().count, 1);
 	ok(store_ping(s));
@@ -139,6 +142,41 @@ static void assert_full(int errno_of_write)
 START_TEST(a_full_disk_is_said_and_reading_goes_on)
 {
 	assert_full(ENOSPC);
+}
+END_TEST
+
+START_TEST(what_is_there_can_be_opened_and_read_on_a_full_disk)
+{
+	struct held small = big("small_id", 1), more = big("more_id_", 1);
+
+	store_held(&small);
+	close_store();
+	write_fails_with = ENOSPC;
+	write_fails_for = "-wal";
+	open_store();
+	ck_assert_uint_eq(load_all().count, 1);
+	fails(try(&more), RC_FULL);
+	store_rollback(s);
+	mend();
+	ok(try(&more));
+	reopen_store();
+	ck_assert_uint_eq(load_all().count, 2);
+}
+END_TEST
+
+START_TEST(a_database_that_must_be_made_or_migrated_cannot_be_opened_on_a_full_disk)
+{
+	sqlite3 *db;
+
+	close_store();
+	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "ALTER TABLE decision DROP COLUMN model_spent", NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "PRAGMA user_version = 2", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	write_fails_with = ENOSPC;
+	write_fails_for = "-wal";
+	fails(store_open(&s, data_dir, 0), RC_FULL);
+	mend();
 }
 END_TEST
 
@@ -276,6 +314,8 @@ int main(void)
 	tcase_set_timeout(c, 60);
 	tcase_add_checked_fixture(c, set_up_faults, tear_down_faults);
 	tcase_add_test(c, a_full_disk_is_said_and_reading_goes_on);
+	tcase_add_test(c, what_is_there_can_be_opened_and_read_on_a_full_disk);
+	tcase_add_test(c, a_database_that_must_be_made_or_migrated_cannot_be_opened_on_a_full_disk);
 	tcase_add_test(c, a_transaction_that_outgrows_memory_fails_in_the_same_way);
 	tcase_add_test(c, a_used_up_quota_is_a_full_disk);
 	tcase_add_test(c, a_quota_that_is_used_up_at_the_commit_is_a_full_disk_too);

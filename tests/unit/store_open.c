@@ -91,6 +91,97 @@ START_TEST(what_its_files_take_is_told)
 }
 END_TEST
 
+/* Opens the store and gives what was said on stderr meanwhile. */
+static const char *open_and_hear(void)
+{
+	static char said[4096];
+	FILE *file = tmpfile();
+	int before = dup(STDERR_FILENO);
+	size_t n;
+
+	ck_assert(file && before >= 0 && dup2(fileno(file), STDERR_FILENO) >= 0);
+	open_store();
+	ck_assert(dup2(before, STDERR_FILENO) >= 0);
+	close(before);
+	rewind(file);
+	n = fread(said, 1, sizeof said - 1, file);
+	said[n] = '\0';
+	fclose(file);
+	return said;
+}
+
+static void commit_canvas(int64_t version)
+{
+	ok(store_begin(s));
+	ok(store_put_meta_int(s, "canvas_version", version));
+	ok(store_commit(s));
+}
+
+/* The whole database as it is in the file, log and all, kept in memory. */
+static sqlite3 *copy_of(const char *path)
+{
+	sqlite3 *from, *to;
+	sqlite3_backup *backup;
+
+	ck_assert_int_eq(sqlite3_open(path, &from), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_open(":memory:", &to), SQLITE_OK);
+	backup = sqlite3_backup_init(to, "main", from, "main");
+	ck_assert_int_eq(sqlite3_backup_step(backup, -1), SQLITE_DONE);
+	sqlite3_backup_finish(backup);
+	sqlite3_close(from);
+	return to;
+}
+
+static void put_back(sqlite3 *copy)
+{
+	sqlite3 *to;
+	sqlite3_backup *backup;
+
+	ck_assert_int_eq(sqlite3_open(db_path, &to), SQLITE_OK);
+	backup = sqlite3_backup_init(to, "main", copy, "main");
+	ck_assert_int_eq(sqlite3_backup_step(backup, -1), SQLITE_DONE);
+	sqlite3_backup_finish(backup);
+	sqlite3_close(to);
+	sqlite3_close(copy);
+}
+
+START_TEST(commits_that_have_gone_are_said_with_their_number_once)
+{
+	sqlite3 *old;
+
+	open_store();
+	commit_canvas(1);
+	close_store();
+	ck_assert_ptr_null(strstr(open_and_hear(), "commits_missing"));
+	close_store();
+	old = copy_of(db_path);
+	open_store(); /* one commit, as every start makes */
+	commit_canvas(2);
+	commit_canvas(3);
+	close_store();
+	put_back(old);
+	ck_assert_ptr_nonnull(strstr(open_and_hear(), "event=commits_missing missing=3 "));
+	close_store();
+	ck_assert_ptr_null(strstr(open_and_hear(), "commits_missing"));
+}
+END_TEST
+
+START_TEST(the_mark_of_another_database_or_of_nobody_says_nothing)
+{
+	char path[320];
+
+	open_store();
+	commit_canvas(1);
+	close_store();
+	unlink(db_path);
+	ck_assert_ptr_null(strstr(open_and_hear(), "commits_missing"));
+	close_store();
+	snprintf(path, sizeof path, "%s/maude.lock", data_dir);
+	ck_assert_int_eq(truncate(path, 5), 0);
+	ck_assert_ptr_null(strstr(open_and_hear(), "commits_missing"));
+}
+END_TEST
+
 START_TEST(every_table_is_strict_and_every_reference_is_good)
 {
 	open_store();
@@ -277,6 +368,8 @@ int main(void)
 	tcase_add_test(c, the_database_of_a_newer_program_is_refused);
 	tcase_add_test(c, a_start_that_fails_changes_nothing);
 	tcase_add_test(c, a_directory_that_cannot_be_made_is_an_io_failure);
+	tcase_add_test(c, commits_that_have_gone_are_said_with_their_number_once);
+	tcase_add_test(c, the_mark_of_another_database_or_of_nobody_says_nothing);
 	tcase_add_test(c, views_are_made_anew_at_every_start);
 	tcase_add_test(c, closing_nothing_is_allowed);
 	suite_add_tcase(suite, c);
