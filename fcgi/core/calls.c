@@ -9,7 +9,7 @@ bool rules_ask_model(const struct rules *rules)
 	return rules->model && !rules->model_spent;
 }
 
-static bool is_open(const struct call *c)
+bool call_is_open(const struct call *c)
 {
 	return c->state == CALL_RUNNING || c->state == CALL_RETRYING;
 }
@@ -30,7 +30,7 @@ void calls_supersede(struct step *s, enum call_kind kind)
 {
 	for (size_t i = 0; i < s->d->call_count; i++) {
 		const struct call *c = &s->d->calls[i];
-		if (c->kind == kind && (is_open(c) || c->state == CALL_FAILED))
+		if (c->kind == kind && (call_is_open(c) || c->state == CALL_FAILED))
 			set_state(s, c, CALL_STALE, c->fault);
 	}
 }
@@ -59,7 +59,7 @@ void calls_end_stage(struct step *s)
 {
 	for (size_t i = 0; i < s->d->call_count; i++) {
 		const struct call *c = &s->d->calls[i];
-		if (is_open(c) && (c->kind != CALL_TAGLINE || !decision_is_under_way(s->d)))
+		if (call_is_open(c) && (c->kind != CALL_TAGLINE || !decision_is_under_way(s->d)))
 			set_state(s, c, CALL_STALE, c->fault);
 	}
 }
@@ -111,7 +111,7 @@ struct refusal calls_retry(struct step *s)
 static const struct call *open_call(const struct step *s)
 {
 	for (size_t i = 0; i < s->d->call_count; i++)
-		if (s->d->calls[i].id == s->action->call && is_open(&s->d->calls[i]))
+		if (s->d->calls[i].id == s->action->call && call_is_open(&s->d->calls[i]))
 			return &s->d->calls[i];
 	return NULL;
 }

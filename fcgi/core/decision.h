@@ -292,6 +292,9 @@ bool decision_is_under_way(const struct decision *d);
 size_t decision_participants(const struct decision *d);
 bool member_counts(const struct member *m);
 
+/* Whether a call may still be answered. */
+bool call_is_open(const struct call *c);
+
 /* Words of the contract (SPEC sections 1, 7, 8), never NULL; …_from gives false for an unknown word. */
 const char *stage_name(enum stage s);
 bool stage_from(enum stage *out, const char *word);

@@ -77,11 +77,6 @@ static void note(struct engine *e, const char *decision_id, const struct call *c
 	memcpy(w->decision_id, decision_id, sizeof w->decision_id);
 }
 
-static bool is_open(const struct call *c)
-{
-	return c->state == CALL_RUNNING || c->state == CALL_RETRYING;
-}
-
 void calls_note(struct engine *e, const struct decision *d, const struct changes *c)
 {
 	for (size_t i = 0; i < c->count; i++) {
@@ -93,7 +88,7 @@ void calls_note(struct engine *e, const struct decision *d, const struct changes
 			note(e, d->id, &one->call, false);
 	}
 	for (size_t i = 0; d->deleted && i < d->call_count; i++)
-		if (is_open(&d->calls[i]))
+		if (call_is_open(&d->calls[i]))
 			note(e, d->id, &d->calls[i], false);
 }
 
@@ -105,7 +100,7 @@ static void resume(struct engine *e, struct slot *s)
 	for (size_t i = 0; d && i < d->call_count; i++) {
 		const struct call c = d->calls[i];
 
-		if (!is_open(&c))
+		if (!call_is_open(&c))
 			continue;
 		if (e->model) {
 			note(e, s->id, &c, true);

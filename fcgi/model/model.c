@@ -84,7 +84,7 @@ static bool is_open(const struct decision *d, int64_t call)
 {
 	for (size_t i = 0; i < d->call_count; i++)
 		if (d->calls[i].id == call)
-			return d->calls[i].state == CALL_RUNNING || d->calls[i].state == CALL_RETRYING;
+			return call_is_open(&d->calls[i]);
 	return false;
 }
 
