@@ -25,8 +25,7 @@ enum {
 	MODEL_BYTES = 24,    /* "by the language model" */
 	STATE_BYTES = 130,   /* what is said of the model's work */
 	WHY_BYTES = 360,     /* more words are for reading alone */
-	CHIP = 24,           /* a row of chips; of short ones often two */
-	CHIP_SHORT = 18,
+	CHIP = 24,           /* a row of chips: one, or two that are short */
 	CHIP_BYTES = 14,
 	FACES = 16,          /* so many have room around the table with their initials */
 	WORDINGS = 6,
@@ -40,6 +39,7 @@ struct list {
 	cJSON *list;
 	int room, wide;
 	size_t most, shown, shown_wide;
+	bool half; /* of its last row of chips is free */
 };
 
 static int height_of(const char *text)
@@ -52,12 +52,38 @@ static bool is_long(const char *why)
 	return strlen(why) > WHY_BYTES;
 }
 
+static size_t count_here(const struct decision *d)
+{
+	size_t here = 0;
+
+	for (size_t i = 0; i < d->member_count; i++)
+		here += d->members[i].standing == STANDING_IN && d->members[i].present;
+	return here;
+}
+
+static size_t count_suggested(const struct decision *d)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < d->suggestion_count; i++)
+		count += d->suggestions[i].stage == d->head.stage;
+	return count;
+}
+
+/* Two counts stand in a row; with the question beside, the first one is at the table. */
+static int more_rows_of_counts(const struct decision *d)
+{
+	if (d->head.stage == STAGE_COMPLETE)
+		return 0;
+	return (count_here(d) < decision_participants(d)) + (count_suggested(d) > 0);
+}
+
 /* What is beside the list takes of its room. */
 static int room_of(const struct decision *d, bool question_beside)
 {
 	int room = ROOM;
 
-	room -= question_beside ? 2 * height_of(d->head.topic) : TASK;
+	room -= question_beside ? 2 * height_of(d->head.topic) : TASK + LINE * more_rows_of_counts(d);
 	if (d->head.closed_at_ms || d->head.round > 1)
 		room -= 3 * LINE;
 	if (decision_call_shown(d) || d->head.model_spent)
@@ -158,12 +184,9 @@ static void add_ready(cJSON *in, const struct decision *d)
 /* Of interest while people come, and where some are missing. */
 static void add_here(cJSON *in, const struct decision *d)
 {
-	const size_t all = decision_participants(d);
-	size_t here = 0;
+	const size_t all = decision_participants(d), here = count_here(d);
 	char number[24];
 
-	for (size_t i = 0; i < d->member_count; i++)
-		here += d->members[i].standing == STANDING_IN && d->members[i].present;
 	snprintf(number, sizeof number, "%zu", here);
 	if (here < all)
 		add_share(in, here, all, "here");
@@ -233,11 +256,9 @@ static size_t new_author(const struct view_index *x, bool *seen, int64_t by)
 
 static void add_suggested(cJSON *in, const struct decision *d)
 {
-	size_t count = 0;
+	const size_t count = count_suggested(d);
 	char number[24];
 
-	for (size_t i = 0; i < d->suggestion_count; i++)
-		count += d->suggestions[i].stage == d->head.stage;
 	snprintf(number, sizeof number, "%zu", count);
 	if (count)
 		add_count(in, number, "suggested by the language model");
@@ -247,10 +268,12 @@ static void add_suggested(cJSON *in, const struct decision *d)
 static bool add_entry(struct list *l, const char *sign, const char *text, bool by_model)
 {
 	const size_t bytes = strlen(text) + (sign ? strlen(sign) : 0);
-	cJSON *item = list_item(l, bytes <= CHIP_BYTES ? CHIP_SHORT : CHIP + LINE * (int)(bytes / LINE_BYTES));
+	const bool is_short = bytes <= CHIP_BYTES;
+	cJSON *item = list_item(l, is_short && l->half ? 0 : CHIP + LINE * (int)(bytes / LINE_BYTES));
 
 	if (!item)
 		return false;
+	l->half = is_short && !l->half;
 	context_text(item, "sign", sign);
 	context_text(item, "text", text);
 	context_flag(item, "by_model", by_model);

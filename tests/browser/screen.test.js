@@ -7,8 +7,9 @@ import { startProduct } from '../http/harness.mjs';
 import { stages, walkOn, walkTo } from '../http/walk.mjs';
 import { hold, inspect } from '../look/inspect.mjs';
 import { button, resize, startBrowser } from './browser.mjs';
+import { crowdSettings } from './crowds.mjs';
 
-const product = await startProduct();
+const product = await startProduct(crowdSettings);
 const visit = await startBrowser(product);
 const windows = [[1280, 720], [1920, 1080], [1024, 768]];
 const names = (count, prefix) => Array.from({ length: count }, (_, n) => `${prefix} ${n + 1}`);
@@ -32,6 +33,19 @@ async function openScreen(person, id, options) {
 const counted = (page, words) => page.locator('.now, .table').getByText(words).waitFor();
 const isAtStage = (page, stage) => page.locator(`#live[data-stage^=${stage}]`).waitFor();
 
+async function assertInWindow(page, { lead, id }, stage, { axeAt = 0 } = {}) {
+    await isAtStage(page, stage);
+    const { version } = await lead.see(id);
+    await page.waitForFunction(least => Number(document.getElementById('live').dataset.version) >= least, version);
+    for (const [width, height] of windows) {
+        await resize(page, width, height);
+        const found = await inspect(page, { screen: true, withAxe: width === axeAt });
+        assert.deepEqual(found, [], `${stage}, ${width} × ${height}`);
+        const beyond = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+        assert.ok(beyond <= 0, `${stage}, ${width} × ${height}: ${beyond} px are below the window`);
+    }
+}
+
 describe('the projector', { concurrency: 3 }, () => {
     for (const [count, topic] of [[3, 'Lunch?'], [16, 'Where do we eat on Fridays?'], [60, 'Where do we eat together on Fridays, and who takes the children there when it rains?']])
         test(`of ${count} people shows all in large letters, without scrolling, at every stage`, async () => {
@@ -41,19 +55,31 @@ describe('the projector', { concurrency: 3 }, () => {
             for (const stage of stages) {
                 await walkOn(way, stage);
                 await Promise.all(people.slice(1, -1).map((person, n) => writings[stage]?.(person, way.id, n)));
-                await isAtStage(page, stage);
-                const { version } = await way.lead.see(way.id);
-                await page.waitForFunction(least => Number(document.getElementById('live').dataset.version) >= least, version);
-                for (const [width, height] of windows) {
-                    await resize(page, width, height);
-                    const found = await inspect(page, { screen: true, withAxe: count === 16 && width === 1280 });
-                    assert.deepEqual(found, [], `${stage}, ${width} × ${height}`);
-                    const beyond = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
-                    assert.ok(beyond <= 0, `${stage}, ${width} × ${height}: ${beyond} px are below the window`);
-                }
+                await assertInWindow(page, way, stage, { axeAt: count === 16 ? 1280 : 0 });
             }
             await visitor.assertQuiet();
         });
+
+    // That some are missing is one count more, which may need a row.
+    test('of 16 people of whom some are missing shows all without scrolling, too', async t => {
+        const own = await startProduct(crowdSettings);
+        t.after(() => own.stop());
+        const people = await own.people(...names(16, 'crowd'));
+        const visitor = await (await startBrowser(own))(people[0]);
+        const page = await visitor.newPage('/canvas');
+        await page.emulateMedia({ reducedMotion: 'reduce' });
+        for (const stage of ['scenario', 'priorities', 'options', 'dashboard']) {
+            const way = await walkTo(stage, people, 'Where do we eat on Fridays?');
+            await Promise.all(people.slice(1, -1).map((person, n) => writings[stage]?.(person, way.id, n)));
+            await own.killWorker(); // now nobody is here
+            for (const person of people.slice(0, -3))
+                await (stage === 'scenario' ? person.act(way.id, 'back', { framing: '' }) : person.act(way.id, 'ready', { on: 0 }));
+            await page.goto(`${own.base}/d/${way.id}/screen`);
+            await counted(page, '13 of 16 here');
+            await assertInWindow(page, way, stage);
+        }
+        await visitor.assertQuiet();
+    });
 
     test('counts live', async () => {
         const people = await product.people('ana', 'bo', 'cy');

@@ -261,9 +261,34 @@ START_TEST(more_options_than_have_room_are_counted_and_the_baseline_is_not)
 	put_stage(STAGE_OPTIONS);
 	look();
 	ck_assert_str_eq(counts(), "0 of 3 ready, 20 options by 2 people");
-	ck_assert_str_eq(texts("entries", "text"), "The newest, Soup, Soup, Soup, Soup, Soup, Soup, Soup"); /* each takes 18 of 101, or of 151 */
-	ck_assert_int_eq(more(), 15);
-	ck_assert_int_eq(more_wide(), 12);
+	ck_assert_str_eq(texts("entries", "text"),
+		"The newest, Soup, Soup, Soup, Soup, Soup, Soup, Soup, Soup, Soup, Soup, Soup"); /* two take 24 of 101, or of 151 */
+	ck_assert_int_eq(more(), 12);
+	ck_assert_int_eq(more_wide(), 8);
+}
+END_TEST
+
+START_TEST(that_somebody_is_missing_takes_room)
+{
+	for (int64_t i = 0; i < 20; i++)
+		put_option(ENTRY + i, ANA, "Soup", "");
+	put_state(BO, false, false, false);
+	put_stage(STAGE_OPTIONS);
+	look();
+	ck_assert_str_eq(counts(), "0 of 2 ready, 20 options by 1 person, 2 of 3 here");
+	ck_assert_int_eq(more(), 14); /* 87 are left, or 137 */
+	ck_assert_int_eq(more_wide(), 10);
+}
+END_TEST
+
+START_TEST(a_long_entry_shares_its_row_with_nobody)
+{
+	for (int64_t i = 0; i < 20; i++)
+		put_option(ENTRY + i, ANA, i % 2 ? "The canteen on floor 3" : "Soup", "");
+	put_stage(STAGE_OPTIONS);
+	look();
+	ck_assert_int_eq(more(), 16);
+	ck_assert_int_eq(more_wide(), 14);
 }
 END_TEST
 
@@ -427,6 +452,8 @@ int main(void)
 	tcase_add_test(t, the_models_wording_is_marked_and_its_state_told_in_short);
 	tcase_add_test(t, a_why_that_is_too_long_for_a_wall_is_left_to_the_record);
 	tcase_add_test(t, more_options_than_have_room_are_counted_and_the_baseline_is_not);
+	tcase_add_test(t, that_somebody_is_missing_takes_room);
+	tcase_add_test(t, a_long_entry_shares_its_row_with_nobody);
 	tcase_add_test(t, who_approves_or_abstains_has_voted_present_or_not);
 	tcase_add_test(t, a_run_off_counts_its_own_votes_and_shows_what_it_is_between);
 	tcase_add_test(t, many_options_show_those_that_lead);
