@@ -80,6 +80,12 @@ void backups_stop(struct backups *b)
 	atomic_store(&b->stop, true);
 	pthread_cond_signal(&b->stopped);
 	pthread_mutex_unlock(&b->lock);
+}
+
+void backups_wait(struct backups *b)
+{
+	if (!b->running)
+		return;
 	pthread_join(b->thread, NULL);
 	pthread_cond_destroy(&b->stopped);
 	pthread_mutex_destroy(&b->lock);

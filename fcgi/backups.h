@@ -19,7 +19,10 @@ struct backups {
 /* keep 0: nothing happens. */
 void backups_start(struct backups *b, const char *data_dir, int keep);
 
-/* Ends it, in the middle of a copy, too. To be called before the store is closed: the last connection puts the log away. */
+/* Has it end soon, in the middle of a copy, too. */
 void backups_stop(struct backups *b);
+
+/* Until it has ended, after backups_stop. To be called before the store is closed: the last connection puts the log away. */
+void backups_wait(struct backups *b);
 
 #endif

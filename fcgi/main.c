@@ -83,10 +83,11 @@ static int serve(const struct settings *settings, const struct site *site, const
 	log_info("started", "pid", log_int(getpid()).s, NULL);
 	backups_start(&backups, settings->data_dir, settings->backup_keep);
 	sigwait(ends, &signal);
+	backups_stop(&backups);
 	server_stop_accepting(&server);
 	engine_stop(engine);
-	backups_stop(&backups);
 	server_finish(&server);
+	backups_wait(&backups); /* after all who wait for an answer: the disk may be slow */
 	engine_free(engine);
 	log_info("ended", "pid", log_int(getpid()).s, NULL);
 	return EXIT_SUCCESS;

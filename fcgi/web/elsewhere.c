@@ -20,16 +20,3 @@ void elsewhere_note(struct request *r)
 	log_error("other_database", "id", r->request_id, "db", engine_db_id(r->server->engine), "requests", log_int(count).s,
 		"hint", "two databases answer here; see docs/operate.md", NULL);
 }
-
-const char *elsewhere_page(struct request *r)
-{
-	static const char decision[] = "/d/";
-	char *path;
-
-	if (r->segment_count < 2 || strcmp(r->segments[0], "d") != 0 || strlen(r->segments[1]) != DECISION_ID_LEN)
-		return "/canvas";
-	path = arena_alloc(&r->arena, sizeof decision + DECISION_ID_LEN);
-	memcpy(path, decision, sizeof decision - 1);
-	memcpy(path + sizeof decision - 1, r->segments[1], DECISION_ID_LEN);
-	return path;
-}

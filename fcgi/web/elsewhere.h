@@ -20,7 +20,4 @@ struct elsewhere {
 /* Counts a request with such a session. */
 void elsewhere_note(struct request *r);
 
-/* The page that a request belongs to: to be tried again, by whichever machine answers then. In the request's arena. */
-const char *elsewhere_page(struct request *r);
-
 #endif

@@ -136,24 +136,36 @@ cJSON *show_gone_context(void)
 	return in;
 }
 
-/* Where somebody without a session goes: to the door, and back to the decision that they were at. */
-static const char *door_of(struct request *r)
+/* The address of the decision that was asked for, behind what stands before it; otherwise: there is none in it. */
+static const char *decision_path(struct request *r, const char *before, const char *otherwise)
 {
-	static const char door[] = "/join?next=/d/";
+	const size_t len = strlen(before);
 	char *path;
 
 	if (r->segment_count < 2 || strcmp(r->segments[0], "d") != 0 || strlen(r->segments[1]) != DECISION_ID_LEN)
-		return "/join";
-	path = arena_alloc(&r->arena, sizeof door + DECISION_ID_LEN);
-	memcpy(path, door, sizeof door - 1);
-	memcpy(path + sizeof door - 1, r->segments[1], DECISION_ID_LEN);
+		return otherwise;
+	path = arena_alloc(&r->arena, len + DECISION_ID_LEN + 1);
+	memcpy(path, before, len);
+	memcpy(path + len, r->segments[1], DECISION_ID_LEN + 1);
 	return path;
+}
+
+/* Where somebody without a session goes: to the door, and back to the decision that they were at. */
+static const char *door_of(struct request *r)
+{
+	return decision_path(r, "/join?next=/d/", "/join");
+}
+
+/* The page to try again, whichever machine answers then. */
+static const char *page_of(struct request *r)
+{
+	return decision_path(r, "/d/", "/canvas");
 }
 
 /* Two databases: the page is tried again, since the machine that answers next may be the right one. */
 static cJSON *elsewhere_context(struct request *r)
 {
-	cJSON *in = context_of("Two databases answer here", elsewhere_page(r), "Try again");
+	cJSON *in = context_of("Two databases answer here", page_of(r), "Try again");
 	cJSON *two = context_object(in, "two_databases");
 
 	context_text(two, "machine", r->server->settings->machine);
@@ -182,7 +194,7 @@ void show_refusal(struct request *r, const struct refusal *refusal)
 		refused_add_wrote(in, &refused);
 	reply_init(&reply, status, html);
 	if (status == 401 && r->fragment)
-		add_redirect(&reply.headers, r->elsewhere ? elsewhere_page(r) : door_of(r));
+		add_redirect(&reply.headers, r->elsewhere ? page_of(r) : door_of(r));
 	if (refusal->verdict == VERDICT_WRONG_METHOD)
 		strbuf_add(&reply.headers, "Allow: GET, HEAD, POST\r\n");
 	site_add_page(&reply.body, r->server->site, r->fragment ? "error_live" : "error", in);

@@ -91,7 +91,7 @@ test('a deploy leaves no second machine and does not ask a machine without the v
 test('its end is asked for by a signal that is heard, and given more time than it takes', () => {
     assert.equal(fly.kill_signal, 'SIGTERM');
     const [, seconds] = /^(\d+)s$/.exec(fly.kill_timeout);
-    assert.ok(seconds >= 5 && seconds <= 300, 'two each for worker and nginx at the very worst; at most what fly.io gives');
+    assert.ok(seconds >= 5 && seconds <= 300, 'two for everything at the very worst; at most what fly.io gives');
 });
 
 test('9,000 waiting pages fit, and nginx carries what is let in', () => {

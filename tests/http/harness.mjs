@@ -370,13 +370,15 @@ class Product {
         return false;
     }
 
-    // conf/run with these settings; DATA_DIR may be given to start on data that are there.
-    static async start(settings = {}) {
+    // conf/run with these settings; DATA_DIR may be given to start on data that are there. detached: in a session of its own, as
+    // in a terminal.
+    static async start(settings = {}, { detached = false } = {}) {
         for (let tries = 1; ; tries++) {
             const directory = mkdtempSync(join(tmpdir(), 'maude-http.'));
             const port = await freePort();
             const child = spawn('setpriv', ['--pdeathsig', 'TERM', run], {
                 cwd: directory,
+                detached,
                 stdio: ['ignore', 'pipe', 'pipe'],
                 env: {
                     ...sanitizers, ...image, PATH: process.env.PATH, HOME: directory, MAUDE_WORKER: worker, PORT: port,
@@ -470,8 +472,8 @@ class Product {
     }
 }
 
-export async function startProduct(settings) {
-    const product = await Product.start(settings);
+export async function startProduct(settings, how) {
+    const product = await Product.start(settings, how);
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'])
         process.once(signal, () => process.exit(1));
     after(async () => {

@@ -11,7 +11,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { startProduct, until } from '../http/harness.mjs';
+import { source, startProduct, until } from '../http/harness.mjs';
 import { walkTo } from '../http/walk.mjs';
 
 const root = process.env.MAUDE_IMAGE_ROOT;
@@ -155,6 +155,29 @@ test('whoever operates it finds sqlite3 and maude-libs in the console, and reads
     const read = inside(product,
         'command -v maude-libs >/dev/null && sqlite3 -readonly "$DATA_DIR/maude.db" "SELECT id FROM v_decision"');
     assert.deepEqual([read.stdout.trim(), read.stderr], [id, '']);
+});
+
+test('a copy is made in the console and brought back by the lines of docs/backup.md, while the container goes on', async () => {
+    const product = await startProduct();
+    const [ana] = await product.people('ana');
+    const { id } = await ana.create('Copied');
+    assert.equal(inside(product, 'setpriv --reuid=maude --regid=maude --clear-groups maude-libs backup /data/copy.db').status, 0);
+    const later = await ana.create('Made after the copy');
+    const pid = product.workerPid;
+    const lines = readFileSync(join(source, 'docs/backup.md'), 'utf8').match(/^pkill -STOP [^]*?^pkill -CONT .*$/m)[0].split('\n')
+        .map(line => line.replace(/ *#.*/, '').replace('FILE', '/data/copy.db'));
+    assert.equal(lines.length, 4);
+    for (const line of lines) {
+        // What a line asks to end has ended before the next one is typed; exec: or the shell would be found by its own words.
+        const done = inside(product, `exec ${line}`);
+        assert.equal(done.status, 0, `${line}\n${done.stdout}${done.stderr}`);
+        if (/TERM/.test(line))
+            await until(() => processesOf(product).every(process => process.pid !== pid || /^Z/.test(process.status.State)), 'it ended');
+    }
+    await until(async () => (await product.browser().get('/healthz').catch(() => ({}))).status === 200, 'the next worker');
+    assert.equal((await ana.see(id)).topic, 'Copied');
+    assert.equal((await ana.get(`/d/${later.id}`)).status, 404);
+    assert.equal(lstatSync(join(product.dataDir, 'maude.db')).uid, user);
 });
 
 test('orphans are reaped', async () => {
