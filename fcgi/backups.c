@@ -46,7 +46,7 @@ static void *run(void *arg)
 		rc = store_keep_backup(&made, b->data_dir, b->keep, clock_wall_ms(), &b->stop, &why);
 		if (rc && !failed && !atomic_load(&b->stop))
 			log_warn("backup_failed", "why", why.s, "again_in_s", log_int(LOOK_S).s, NULL);
-		if (!rc && made.bytes)
+		if (made.bytes)
 			log_info("backup_made", "bytes", log_int(made.bytes).s, "decisions", log_int(made.decisions).s, "ms",
 				log_int(made.took_ms).s, NULL);
 		failed = rc != RC_OK;

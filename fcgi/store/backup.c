@@ -12,7 +12,6 @@
 #include <libgen.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -20,6 +19,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "store/copy.h"
+#include "store/path.h"
 
 #define NAME_PATTERN "maude-dddd-dd-dd.db"
 
@@ -35,13 +35,13 @@ static enum rc find_database(char out[PATH_MAX], struct stat *st, const char *da
 	char log[PATH_MAX];
 	struct stat of_log;
 
-	if (!copy_beside(out, data_dir, "/maude.db", why) || !copy_beside(log, out, "-wal", why))
+	if (!path_beside(out, data_dir, "/maude.db", why) || !path_beside(log, out, "-wal", why))
 		return RC_TOO_LONG;
 	if (stat(out, st) != 0) {
 		if (errno == ENOENT)
 			strbuf_addf(why, "there is no database in %s (is DATA_DIR right?)", data_dir);
 		else
-			copy_failed(why, out, "read");
+			path_failed(why, out, "read");
 		return RC_NOT_FOUND;
 	}
 	if (stat(log, &of_log) == 0)
@@ -57,11 +57,11 @@ static enum rc look_for_room(const struct stat *db, const char *file, struct str
 	struct statvfs fs;
 	int64_t room;
 
-	if (!copy_beside(copy, file, "", why))
+	if (!path_beside(copy, file, "", why))
 		return RC_TOO_LONG;
 	directory = dirname(copy);
 	if (stat(directory, &parent) != 0 || statvfs(directory, &fs) != 0)
-		return copy_failed(why, file, "made");
+		return path_failed(why, file, "made");
 	room = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
 	if (parent.st_dev != db->st_dev || room >= (int64_t)db->st_size + RESERVE)
 		return RC_OK;
@@ -70,40 +70,27 @@ static enum rc look_for_room(const struct stat *db, const char *file, struct str
 	return RC_FULL;
 }
 
-/* While no worker runs none may start, as long as this is held: -1 where one runs, or where there was never one. */
-static int keep_workers_away(const char *data_dir)
+static enum rc make(struct copy *c, struct backup_made *out, const char *db)
 {
-	char path[PATH_MAX];
-	int len = snprintf(path, sizeof path, "%s/maude.lock", data_dir);
-	int fd = len < PATH_MAX ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-
-	if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
-static enum rc make(struct copy *c, struct backup_made *out, const char *data_dir, const char *db)
-{
+	struct source source;
 	struct stat st;
-	int lock;
 	enum rc rc = copy_begin(c);
 
 	if (rc)
 		return rc;
-	lock = keep_workers_away(data_dir);
-	rc = copy_fill(c, db);
-	if (lock >= 0)
-		close(lock);
+	rc = source_open(&source, db, c->stop, c->why);
+	if (!rc)
+		rc = copy_fill(c, &source);
+	source_close(&source);
 	if (!rc)
 		rc = copy_check(c, db, &out->decisions);
 	if (!rc && fstat(c->fd, &st) != 0)
-		rc = copy_failed(c->why, c->path, "read");
-	if (rc)
-		return rc;
-	out->bytes = st.st_size;
-	return copy_put(c, false);
+		rc = path_failed(c->why, c->file, "read");
+	if (!rc)
+		rc = copy_put(c, false);
+	if (!rc)
+		out->bytes = st.st_size;
+	return rc;
 }
 
 static enum rc backup(struct backup_made *out, const char *data_dir, struct copy *c)
@@ -124,15 +111,16 @@ static enum rc backup(struct backup_made *out, const char *data_dir, struct copy
 	}
 	rc = look_for_room(&size, c->file, c->why);
 	if (!rc)
-		rc = make(c, out, data_dir, db);
+		rc = make(c, out, db);
 	copy_end(c);
 	out->took_ms = clock_mono_ms() - began;
 	return rc;
 }
 
-enum rc store_backup(struct backup_made *out, const char *data_dir, const char *file, struct strbuf *why)
+enum rc store_backup(struct backup_made *out, const char *data_dir, const char *file, const atomic_bool *stop,
+	struct strbuf *why)
 {
-	struct copy c = { .file = file, .why = why };
+	struct copy c = { .file = file, .why = why, .stop = stop };
 
 	return backup(out, data_dir, &c);
 }
@@ -152,26 +140,38 @@ struct kept {
 	size_t count;
 };
 
-/* Lists the copies in dir, and removes what dead workers left half made. */
+/* The copies in dir. */
 static void list_kept(struct kept *out, DIR *dir)
 {
 	*out = (struct kept){ 0 };
 	rewinddir(dir);
 	for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-		if (!is_kept(entry->d_name))
-			continue;
-		if (strncmp(entry->d_name + NAME_LEN, ".new", 4) == 0)
-			unlinkat(dirfd(dir), entry->d_name, 0);
-		if (entry->d_name[NAME_LEN])
+		if (!is_kept(entry->d_name) || entry->d_name[NAME_LEN])
 			continue;
 		out->names = mem_resize(out->names, out->count + 1, sizeof *out->names);
 		memcpy(out->names[out->count++], entry->d_name, NAME_LEN + 1);
 	}
 }
 
-/* Takes the oldest away until there are no more than keep. */
-static void remove_old(DIR *dir, int keep, const char *just_made)
+/* Removes what dead workers left half made. */
+static void remove_left(DIR *dir, const char *path)
 {
+	rewinddir(dir);
+	for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+		const char *name = entry->d_name + 1;
+		char file[PATH_MAX];
+
+		if (entry->d_name[0] != '.' || !is_kept(name) || strcmp(name + NAME_LEN, COPY_SUFFIX) != 0)
+			continue;
+		if (snprintf(file, sizeof file, "%s/%.*s", path, NAME_LEN, name) < PATH_MAX)
+			copy_remove_left(file);
+	}
+}
+
+/* Takes the oldest away, so that keep are left. Where one can't be, no younger one goes in its place. */
+static enum rc remove_old(DIR *dir, const char *path, int keep, const char *just_made, struct strbuf *why)
+{
+	enum rc rc = RC_OK;
 	struct kept kept;
 	size_t left;
 
@@ -184,10 +184,14 @@ static void remove_old(DIR *dir, int keep, const char *just_made)
 				oldest = kept.names[i];
 		if (!oldest)
 			break;
-		unlinkat(dirfd(dir), oldest, 0);
+		if (unlinkat(dirfd(dir), oldest, 0) != 0 && errno != ENOENT && !rc) {
+			strbuf_addf(why, "%s/%s can't be removed: %s", path, oldest, strerror(errno));
+			rc = RC_IO;
+		}
 		*oldest = '\0';
 	}
 	mem_free(kept.names);
+	return rc;
 }
 
 static DIR *open_kept(const char *path, struct strbuf *why)
@@ -196,10 +200,10 @@ static DIR *open_kept(const char *path, struct strbuf *why)
 	DIR *dir = made || errno == EEXIST ? opendir(path) : NULL;
 
 	if (!dir) {
-		copy_failed(why, path, "opened");
+		path_failed(why, path, "opened");
 		return NULL;
 	}
-	if (made && (chmod(path, 0700) != 0 || copy_sync_parent(path, why) != RC_OK)) {
+	if (made && (chmod(path, 0700) != 0 || path_sync_parent(path, why) != RC_OK)) {
 		closedir(dir);
 		return NULL;
 	}
@@ -211,24 +215,22 @@ enum rc store_keep_backup(struct backup_made *out, const char *data_dir, int kee
 {
 	char path[PATH_MAX], file[PATH_MAX], name[NAME_LEN + 2], date[CLOCK_ISO_SIZE];
 	struct copy c = { .file = file, .why = why, .stop = stop, .pause_ms = KEPT_PAUSE_MS };
-	struct kept leftovers;
 	enum rc rc = RC_OK;
 	DIR *dir;
 
 	*out = (struct backup_made){ 0 };
 	snprintf(name, sizeof name, "/maude-%.10s.db", clock_date(date, now_ms));
-	if (!copy_beside(path, data_dir, "/backups", why) || !copy_beside(file, path, name, why))
+	if (!path_beside(path, data_dir, "/backups", why) || !path_beside(file, path, name, why))
 		return RC_TOO_LONG;
 	dir = open_kept(path, why);
 	if (!dir)
 		return RC_IO;
 	if (faccessat(dirfd(dir), name + 1, F_OK, AT_SYMLINK_NOFOLLOW) != 0) {
-		list_kept(&leftovers, dir);
-		mem_free(leftovers.names);
+		remove_left(dir, path);
 		rc = backup(out, data_dir, &c);
 	}
 	if (rc == RC_OK)
-		remove_old(dir, keep, name + 1);
+		rc = remove_old(dir, path, keep, name + 1, why);
 	closedir(dir);
 	return rc;
 }

@@ -4,15 +4,11 @@
  * corrupt a log that one connection resets while another checkpoints. A transaction that only reads holds the state of one
  * moment over all steps; commits go on meanwhile and only make the log longer.
  *
- * A read-only connection to a database without a log would still leave an empty one beside it, for nobody to take away. So
- * where there is none, the file is opened as immutable; whoever calls sees to it that nobody changes it meanwhile.
- *
  * The copy is turned from a log of its own to none, so that it is one file. */
 #include "store/copy.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,16 +16,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/path.h"
 #include "store/statement.h"
 
 enum {
 	STEP_PAGES = 256,   /* of 4 KiB */
 	CHECK_OPS = 100000, /* SQLite's own steps between two looks at stop */
-	BUSY_MS = 5000,
 };
-
-/* What SQLite may leave beside a file. */
-static const char *const companions[] = { "-journal", "-wal", "-shm" };
 
 static bool is_stopped(const struct copy *c)
 {
@@ -41,29 +34,7 @@ static int stop_at(void *ctx)
 	return is_stopped(ctx);
 }
 
-bool copy_beside(char out[PATH_MAX], const char *file, const char *suffix, struct strbuf *why)
-{
-	int len = snprintf(out, PATH_MAX, "%s%s", file, suffix);
-
-	if (len >= 0 && len < PATH_MAX)
-		return true;
-	strbuf_addf(why, "the path %.100s… is too long", file);
-	return false;
-}
-
-enum rc copy_failed(struct strbuf *why, const char *path, const char *done)
-{
-	int code = errno;
-
-	if (code == ENOSPC || code == EDQUOT) {
-		strbuf_addf(why, "there is no room on the disk for %s", path);
-		return RC_FULL;
-	}
-	strbuf_addf(why, "%s can't be %s: %s", path, done, strerror(code));
-	return RC_IO;
-}
-
-/* The same for a code of SQLite's; errno is still that of the failure (0 before it). */
+/* path_failed for a code of SQLite's; errno is still that of the failure (0 before it). */
 static enum rc sqlite_failed(struct copy *c, int code, const char *path, const char *done)
 {
 	const int system_errno = errno;
@@ -81,30 +52,12 @@ static enum rc sqlite_failed(struct copy *c, int code, const char *path, const c
 	return rc;
 }
 
-enum rc copy_sync_parent(const char *path, struct strbuf *why)
-{
-	char copy[PATH_MAX];
-	const char *parent;
-	enum rc rc = RC_OK;
-	int fd;
-
-	if (!copy_beside(copy, path, "", why))
-		return RC_TOO_LONG;
-	parent = dirname(copy);
-	fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || fsync(fd) != 0)
-		rc = copy_failed(why, parent, "synced");
-	if (fd >= 0)
-		close(fd);
-	return rc;
-}
-
 static void remove_companions(const struct copy *c)
 {
 	char path[PATH_MAX + 16];
 
-	for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
-		snprintf(path, sizeof path, "%s%s", c->path, companions[i]);
+	for (size_t i = 0; i < PATH_COMPANIONS; i++) {
+		snprintf(path, sizeof path, "%s%s", c->path, path_companions[i]);
 		unlink(path);
 	}
 }
@@ -118,16 +71,28 @@ static bool is_there(const struct copy *c)
 		by_fd.st_dev == by_name.st_dev;
 }
 
+bool copy_name(char out[PATH_MAX], const char *file, struct strbuf *why)
+{
+	const char *slash = strrchr(file, '/');
+	const char *name = slash ? slash + 1 : file;
+	int len = snprintf(out, PATH_MAX, "%.*s.%s" COPY_SUFFIX, (int)(name - file), file, name);
+
+	if (len >= 0 && len < PATH_MAX)
+		return true;
+	strbuf_addf(why, "the path %.100s… is too long", file);
+	return false;
+}
+
 enum rc copy_begin(struct copy *c)
 {
 	int fd;
 
 	c->fd = -1;
-	if (!copy_beside(c->path, c->file, ".new", c->why))
+	if (!copy_name(c->path, c->file, c->why))
 		return RC_TOO_LONG;
 	fd = open(c->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return copy_failed(c->why, c->path, "made");
+		return path_failed(c->why, c->file, "made");
 	c->fd = fd;
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0 || !is_there(c)) {
 		strbuf_addf(c->why, "another copy to %s is being made", c->file);
@@ -137,7 +102,7 @@ enum rc copy_begin(struct copy *c)
 	}
 	remove_companions(c);
 	if (fchmod(fd, 0600) != 0 || ftruncate(fd, 0) != 0)
-		return copy_failed(c->why, c->path, "made");
+		return path_failed(c->why, c->file, "made");
 	return RC_OK;
 }
 
@@ -153,41 +118,17 @@ void copy_end(struct copy *c)
 	c->fd = -1;
 }
 
-static bool exists(const char *path, const char *suffix)
+void copy_remove_left(const char *file)
 {
-	char both[PATH_MAX + 16];
-	struct stat st;
+	struct strbuf ignored;
+	struct copy c = { .file = file, .why = &ignored };
+	enum rc rc;
 
-	snprintf(both, sizeof both, "%s%s", path, suffix);
-	return lstat(both, &st) == 0;
-}
-
-/* A connection that only reads, and trusts nothing that it reads. To be closed also where it failed. */
-static int open_to_read(sqlite3 **out, const char *path)
-{
-	static const struct { int option, value; } options[] = {
-		{ SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1 },
-		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
-		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
-	};
-	const bool alone = !exists(path, "-wal") && !exists(path, "-journal");
-	struct strbuf uri;
-	int code;
-
-	*out = NULL;
-	strbuf_init(&uri, 4 * PATH_MAX);
-	strbuf_add(&uri, "file:");
-	strbuf_add_url(&uri, path);
-	strbuf_add(&uri, alone ? "?immutable=1" : "?mode=ro");
-	errno = 0;
-	code = strbuf_failed(&uri) ? SQLITE_CANTOPEN : sqlite3_open_v2(uri.s, out,
-		SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-	strbuf_dispose(&uri);
-	for (size_t i = 0; code == SQLITE_OK && i < sizeof options / sizeof options[0]; i++)
-		code = sqlite3_db_config(*out, options[i].option, options[i].value, NULL);
-	if (code == SQLITE_OK)
-		sqlite3_busy_timeout(*out, BUSY_MS);
-	return code;
+	strbuf_init(&ignored, 1024);
+	rc = copy_begin(&c);
+	if (rc != RC_BUSY)
+		copy_end(&c);
+	strbuf_dispose(&ignored);
 }
 
 /* Runs a statement to its first row, if it gives one: its number and its text. */
@@ -236,7 +177,14 @@ static int copy_pages(struct copy *c, sqlite3 *to, sqlite3 *from)
 	return code == SQLITE_DONE ? end : code;
 }
 
-enum rc copy_fill(struct copy *c, const char *from)
+/* A connection to the copy itself. */
+static int open_copy(sqlite3 **out, const struct copy *c)
+{
+	errno = 0;
+	return sqlite3_open_v2(c->path, out, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+}
+
+enum rc copy_fill(struct copy *c, const struct source *from)
 {
 	sqlite3 *source = NULL, *target = NULL;
 	struct strbuf mode;
@@ -245,29 +193,51 @@ enum rc copy_fill(struct copy *c, const char *from)
 	int code;
 
 	strbuf_init(&mode, 64);
-	code = open_to_read(&source, from);
+	code = source_connect(&source, from);
 	if (code == SQLITE_OK)
 		code = first_row(source, SQL_BEGIN_READING, &ignored, &mode);
 	if (code == SQLITE_OK) /* the look from which on it stays at that state */
 		code = first_row(source, SQL_PRAGMA_USER_VERSION, &ignored, &mode);
 	if (code != SQLITE_OK) {
-		rc = sqlite_failed(c, code, from, "read");
+		rc = sqlite_failed(c, code, from->path, "read");
 		goto out;
 	}
-	code = sqlite3_open_v2(c->path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	code = open_copy(&target, c);
 	if (code == SQLITE_OK)
 		code = copy_pages(c, target, source);
 	if (code == SQLITE_OK)
 		code = first_row(target, SQL_PRAGMA_JOURNAL_DELETE, &ignored, &mode);
 	if (code == SQLITE_OK && strcmp(mode.s, "delete") != 0)
 		code = SQLITE_MISUSE;
-	if (code != SQLITE_OK)
-		rc = sqlite_failed(c, code, c->path, "written");
+	rc = code == SQLITE_OK ? source_check(from, c->why) : sqlite_failed(c, code, c->file, "written");
 out:
 	sqlite3_close(target);
 	sqlite3_close(source);
 	strbuf_dispose(&mode);
 	return rc;
+}
+
+/* Without a journal beside it: should this process die, what is there is no good, but nobody needs it. */
+enum rc copy_raise_versions(struct copy *c)
+{
+	static const enum sql_statement statements[] = {
+		SQL_PRAGMA_JOURNAL_MEMORY, SQL_DECISION_RAISE, SQL_PERSON_RAISE, SQL_META_RAISE,
+	};
+	struct strbuf ignored;
+	sqlite3 *db = NULL;
+	int64_t number;
+	int code = open_copy(&db, c);
+
+	strbuf_init(&ignored, 64);
+	if (code == SQLITE_OK)
+		code = sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	for (size_t i = 0; code == SQLITE_OK && i < sizeof statements / sizeof statements[0]; i++)
+		code = first_row(db, statements[i], &number, &ignored);
+	sqlite3_close(db);
+	strbuf_dispose(&ignored);
+	return code == SQLITE_OK ? RC_OK : sqlite_failed(c, code, c->file, "written");
 }
 
 /* What a worker prepares at its start must be there to be prepared. */
@@ -339,22 +309,26 @@ out:
 
 enum rc copy_check(struct copy *c, const char *called, int64_t *decisions)
 {
+	struct source own = { .alone = true, .lock = -1 };
 	sqlite3 *db;
-	int code = open_to_read(&db, c->path);
 	enum rc rc;
+	int code;
 
 	*decisions = 0;
+	memcpy(own.path, c->path, sizeof own.path);
+	code = source_connect(&db, &own);
 	if (code == SQLITE_OK) {
 		sqlite3_progress_handler(db, CHECK_OPS, stop_at, c);
 		rc = check(c, db, called, decisions);
 	} else {
-		rc = sqlite_failed(c, code, c->path, "read");
+		rc = sqlite_failed(c, code, called, "checked");
 	}
 	sqlite3_close(db);
-	return rc;
+	return rc == RC_OK && is_stopped(c) ? RC_BUSY : rc;
 }
 
-/* Without a moment at which both names are there, or neither; not every file system can refuse to overwrite. */
+/* Not every file system can refuse to overwrite. On one that can't, a file that somebody else makes between the look and the
+ * rename is lost. */
 static int rename_unless_there(const char *from, const char *to)
 {
 	struct stat st;
@@ -372,7 +346,7 @@ static int rename_unless_there(const char *from, const char *to)
 enum rc copy_put(struct copy *c, bool over)
 {
 	if (fsync(c->fd) != 0)
-		return copy_failed(c->why, c->path, "synced");
+		return path_failed(c->why, c->file, "synced");
 	if ((over ? rename(c->path, c->file) : rename_unless_there(c->path, c->file)) != 0) {
 		enum rc rc = errno == EEXIST ? RC_INVALID : RC_IO;
 
@@ -380,5 +354,5 @@ enum rc copy_put(struct copy *c, bool over)
 		return rc;
 	}
 	*c->path = '\0'; /* it is no copy in the making any more */
-	return copy_sync_parent(c->file, c->why);
+	return path_sync_parent(c->file, c->why);
 }

@@ -1,4 +1,5 @@
-/* Inside the store: a database file in the making. It is FILE.new until it is whole and checked. For store/ alone. */
+/* Inside the store: a database file in the making. Until it is whole and checked it lies beside FILE as
+ * .FILE.maude-copying, a name that nobody gives to a file of his own. For store/ alone. */
 #ifndef MAUDE_STORE_COPY_H
 #define MAUDE_STORE_COPY_H
 
@@ -9,23 +10,33 @@
 
 #include "base/rc.h"
 #include "base/strbuf.h"
+#include "store/source.h"
+
+#define COPY_SUFFIX ".maude-copying"
 
 struct copy {
 	const char *file;        /* its name in the end */
 	struct strbuf *why;      /* what failed */
 	const atomic_bool *stop; /* ends it early once true; NULL: nobody does */
 	int pause_ms;            /* after each MiB, for others */
-	char path[PATH_MAX];     /* FILE.new */
+	char path[PATH_MAX];     /* in the making */
 	int fd;                  /* of that, and its lock against another copy to the same file */
 };
 
-/* Makes an empty FILE.new, 0600, over what a dead process may have left. Ended by copy_end, also where it failed. */
+/* What the copy is called in the making; false, said, where that is longer than a path may be. */
+bool copy_name(char out[PATH_MAX], const char *file, struct strbuf *why);
+
+/* Makes an empty file, 0600, over what a dead process may have left. Ended by copy_end, also where it failed. */
 enum rc copy_begin(struct copy *c) MUST_CHECK;
 
-/* Copies the database from, as it is at this moment; from is only read, and nothing is made beside it that was not there. */
-enum rc copy_fill(struct copy *c, const char *from) MUST_CHECK;
+/* Copies the database as it is at this moment. It is only read. */
+enum rc copy_fill(struct copy *c, const struct source *from) MUST_CHECK;
 
-/* Whether what was copied is a whole database of ours, of a version known here. called: what it is to the reader. */
+/* Raises all versions in the copy above whatever anybody can have been shown of the database that it is to replace. */
+enum rc copy_raise_versions(struct copy *c) MUST_CHECK;
+
+/* Whether what was copied is a whole database of ours, of a schema known here. called: what it is to the reader. The
+ * last moment at which stop is heeded: after it nothing but the name is missing. */
 enum rc copy_check(struct copy *c, const char *called, int64_t *decisions) MUST_CHECK;
 
 /* To the disk, and to its name, over what is there or not (RC_INVALID). */
@@ -34,13 +45,7 @@ enum rc copy_put(struct copy *c, bool over) MUST_CHECK;
 /* Removes what has no name yet. */
 void copy_end(struct copy *c);
 
-/* FILE and a suffix; false, said, where that is longer than a path may be. */
-bool copy_beside(char out[PATH_MAX], const char *file, const char *suffix, struct strbuf *why);
-
-/* Syncs the directory that path is in. */
-enum rc copy_sync_parent(const char *path, struct strbuf *why) MUST_CHECK;
-
-/* "PATH can't be DONE: REASON" by errno. */
-enum rc copy_failed(struct strbuf *why, const char *path, const char *done);
+/* Removes what a dead process left of a copy to file; one that is still being made is left alone. */
+void copy_remove_left(const char *file);
 
 #endif

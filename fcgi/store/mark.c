@@ -7,7 +7,9 @@
  * between the two, but never more: if it does, that many commits are missing.
  *
  * The line is not synced: it is written after the commit was, so a power cut can only leave an older one, or none. It is
- * always as long, so it needs no room on a full disk once it is there; where it can't be written, nothing depends on it. */
+ * always as long, so it needs no room on a full disk once it is there; where it can't be written, nothing depends on it.
+ *
+ * A restore blanks the line. The copy has the same id and, mostly, fewer commits; that is what the operator wants. */
 #include "store/store.h"
 
 #include <stdio.h>
@@ -58,4 +60,16 @@ enum rc store_check_mark(struct store *s)
 		log_error("commits_missing", "missing", log_int(before - s->commits).s, "found", log_int(s->commits).s,
 			"hint", "the disk lost what it had said was safe, or maude.db is an older copy", NULL);
 	return rc;
+}
+
+void store_blank_mark(int lock_fd)
+{
+	char line[MARK_LEN];
+
+	if (pread(lock_fd, line, MARK_LEN, 0) != MARK_LEN)
+		return; /* there is none, and it shall not take room */
+	memset(line, ' ', MARK_LEN - 1);
+	line[MARK_LEN - 1] = '\n';
+	if (pwrite(lock_fd, line, MARK_LEN, 0) != MARK_LEN)
+		log_warn("mark_not_written", NULL);
 }

@@ -216,6 +216,10 @@ static enum rc connect_database(struct store *s, const char *data_dir)
 		if (rc != RC_OK)
 			return rc;
 	}
+	/* The log and its index stay when they are emptied at a close: on a full disk the next open could not make them. */
+	code = sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &(int){ 1 });
+	if (code != SQLITE_OK)
+		return store_failed(s, code, "file_control");
 	sqlite3_wal_hook(s->db, after_commit, s);
 	return use_log(s);
 }
@@ -326,7 +330,7 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	statement_finalize_all(s);
-	/* The last connection copies the log back and takes it away; should that fail, the next open does it. */
+	/* The last connection copies the log back and empties it; should that fail, the next open does it. */
 	if (s->db && sqlite3_close(s->db) != SQLITE_OK)
 		log_error("store_failed", "during", "close", "reason", sqlite3_errmsg(s->db), NULL);
 	/* Last: from here on the next worker may come in. */

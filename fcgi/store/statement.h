@@ -77,6 +77,8 @@ enum rc store_failed(struct store *s, int code, const char *during);
  * open, before anything is committed, and logs what has gone missing since. */
 void store_note_mark(struct store *s);
 enum rc store_check_mark(struct store *s) MUST_CHECK;
+/* Unsays what is noted in this lock file: what it tells of is no longer the database. */
+void store_blank_mark(int lock_fd);
 
 /* Takes whatever migrations are missing, then makes the views anew, all in the caller's transaction (migrate.c). */
 enum rc store_migrate(struct store *s) MUST_CHECK;

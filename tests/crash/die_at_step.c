@@ -1,7 +1,8 @@
 /* For tests only, by LD_PRELOAD: the process dies before the step on the disk whose number is in MAUDE_DIE_AT, from 1 on.
  *
  * A step is a call that changes what is on the disk: writing, cutting, making another name, renaming, taking a name away.
- * What syncs counts, too. The dead process leaves what a crash would leave. */
+ * What syncs counts, too. The dead process leaves what a crash would leave. With MAUDE_DIE_BY it is sent that signal instead
+ * of SIGKILL. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
@@ -18,8 +19,11 @@ static void step(void)
 
 		left = at ? strtol(at, NULL, 10) : -1;
 	}
-	if (left > 0 && --left == 0)
-		kill(getpid(), SIGKILL);
+	if (left > 0 && --left == 0) {
+		const char *by = getenv("MAUDE_DIE_BY");
+
+		kill(getpid(), by ? (int)strtol(by, NULL, 10) : SIGKILL);
+	}
 	if (left == 0)
 		left = -1;
 }

@@ -29,6 +29,19 @@ export function preload(name) {
     return library;
 }
 
+// A small disk of its own, to be filled: its directory, and why there is none (false: there is).
+export function smallDisk(megabytes) {
+    const path = mkdtempSync(join(tmpdir(), 'maude-disk.'));
+    const { status, stderr, error } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path],
+        { encoding: 'utf8' });
+    after(() => {
+        if (status === 0)
+            spawnSync('umount', ['-l', path]);
+        rmSync(path, { recursive: true, force: true });
+    });
+    return { path, lacks: status !== 0 && `mounting a small disk needs root: ${error?.message ?? stderr.trim()}` };
+}
+
 const image = Object.fromEntries(Object.entries(process.env).filter(([name]) => /^MAUDE_IMAGE_/.test(name)));
 const sanitizers = Object.fromEntries(Object.entries(process.env).filter(([name]) => /SAN_OPTIONS$/.test(name)));
 
@@ -245,6 +258,12 @@ class Person extends Browser {
         this.product.pages.add(page);
         return page;
     }
+}
+
+// People keep their cookies when the product moves to another port.
+export function moved(person, product) {
+    person.product = product;
+    return person;
 }
 
 let keys = 0;

@@ -8,18 +8,12 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { newKey, ok, refused, source, startProduct, until, worker } from './harness.mjs';
+import { moved, newKey, ok, refused, source, startProduct, until, worker } from './harness.mjs';
 import { stages, walkTo } from './walk.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'maude-restart.'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 const DATA_DIR = join(directory, 'data');
-
-// People keep their cookies when the product moves to another port.
-function moved(person, product) {
-    person.product = product;
-    return person;
-}
 
 // A decision without what is different after a start: whose turn is over, and where it is.
 function standing({ version, url, takeover_at: at, participants, ...decision }) {

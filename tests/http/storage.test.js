@@ -1,28 +1,28 @@
 // A full disk: nothing that was acknowledged is lost, reading goes on, and so does everything once there is room (DESIGN 4).
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { ok, refused, startProduct } from './harness.mjs';
+import { test } from 'node:test';
+import { moved, ok, refused, smallDisk, startProduct } from './harness.mjs';
 import { asPage, asRegion, pageOf, regionOf } from './html.mjs';
 import { walkTo } from './walk.mjs';
 
-const disk = mkdtempSync(join(tmpdir(), 'maude-disk.'));
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk]).status === 0;
+const { path: disk, lacks: skip } = smallDisk(4);
 
-test('a disk that is full', { skip: !mounted && 'mounting a small one needs root' }, async t => {
+function fill(name) {
+    const { bavail, bsize } = statfsSync(disk);
+    writeFileSync(join(disk, name), Buffer.alloc(bavail * bsize));
+}
+
+test('a disk that is full', { skip }, async t => {
     const product = await startProduct({ DATA_DIR: join(disk, 'data') });
     const [ana, bo] = await product.people('ana', 'bo');
     const way = await walkTo('scenario', [ana, bo]);
     await bo.act(way.id, 'framing', { text: 'Before' });
-    const filler = join(disk, 'filler');
 
     await t.test('an action is refused as storage, and reading goes on', async () => {
-        const { bavail, bsize } = statfsSync(disk);
-        writeFileSync(filler, Buffer.alloc(bavail * bsize));
+        fill('filler');
         let answer, acknowledged = 'Before';
         for (let i = 0; i < 200 && answer?.status !== 503; i++) { // the log has some room of its own
             answer = await bo.try(way.id, 'framing', { text: `While it is full ${i} ${'x'.repeat(200)}` });
@@ -48,7 +48,7 @@ test('a disk that is full', { skip: !mounted && 'mounting a small one needs root
     });
 
     await t.test('with room again everything goes on, from where it was', async () => {
-        rmSync(filler);
+        rmSync(join(disk, 'filler'));
         const { framings } = ok(await bo.try(way.id, 'framing', { text: 'After' }));
         assert.equal(framings[1].text, 'After');
         await product.killWorker();
@@ -56,8 +56,18 @@ test('a disk that is full', { skip: !mounted && 'mounting a small one needs root
     });
 });
 
-after(() => {
-    if (mounted)
-        spawnSync('umount', ['-l', disk]);
-    rmSync(disk, { recursive: true, force: true });
+test('a disk that was full before the start can be read', { skip }, async () => {
+    const DATA_DIR = join(disk, 'stopped');
+    const before = await startProduct({ DATA_DIR });
+    const [ana] = await before.people('ana');
+    const { id } = await ana.create('Before it was full');
+    await before.stop();
+    fill('stopped-filler');
+    const product = await startProduct({ DATA_DIR });
+    moved(ana, product);
+    assert.equal((await ana.see(id)).topic, 'Before it was full');
+    refused(await ana.try(id, 'topic', { text: 'While it is full' }), 503, 'storage');
+    assert.match(product.log, /event=opened_on_a_full_disk/);
+    rmSync(join(disk, 'stopped-filler'));
+    assert.equal((await ana.act(id, 'topic', { text: 'With room again' })).topic, 'With room again');
 });

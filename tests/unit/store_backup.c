@@ -1,150 +1,17 @@
-/* Copies and the way back: what is in a copy, what is refused, and what lies where afterwards. That a dead process leaves
- * the old database or the new one is in tests/http/backup.test.js. */
+/* Copies, made by an operator and kept by the worker: what is in one, what is refused, and what is left behind. */
 #include "store/backup.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <sys/file.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 
-#include "store_fixture.h"
-
-static char copy_path[320], kept_dir[320];
-static struct strbuf why;
-static struct backup_made made;
-static struct restore_done done;
-
-static void set_up_backup(void)
-{
-	set_up_dir();
-	snprintf(copy_path, sizeof copy_path, "%s/copy.db", base_dir);
-	snprintf(kept_dir, sizeof kept_dir, "%s/backups", data_dir);
-	strbuf_init(&why, 4096);
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st, (void)type, (void)ftw;
-	return remove(path);
-}
-
-static void tear_down_backup(void)
-{
-	strbuf_dispose(&why);
-	close_store();
-	nftw(base_dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	tear_down();
-}
-
-static const char *beside(const char *file, const char *suffix)
-{
-	static char path[8][1024];
-	static int next;
-
-	next = (next + 1) % 8;
-	ck_assert_int_lt(snprintf(path[next], sizeof path[next], "%s%s", file, suffix), 1024);
-	return path[next];
-}
-
-static bool exists(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0;
-}
-
-static void write_file(const char *path, const char *text, int times)
-{
-	FILE *f = fopen(path, "w");
-
-	ck_assert_msg(f != NULL, "%s: %s", path, strerror(errno));
-	for (int i = 0; i < times; i++)
-		fputs(text, f);
-	ck_assert_int_eq(fclose(f), 0);
-}
-
-/* What there is in a file, by SQL, without leaving anything beside it. */
-static const char *ask_file(const char *path, const char *sql)
-{
-	char own[sizeof db_path];
-	const char *out;
-
-	memcpy(own, db_path, sizeof own);
-	ck_assert_int_lt(snprintf(db_path, sizeof db_path, "%s", path), (int)sizeof db_path);
-	out = ask(sql);
-	memcpy(db_path, own, sizeof own);
-	return out;
-}
-
-static void assert_nothing_beside(const char *path)
-{
-	static const char *const suffixes[] = { "-wal", "-shm", "-journal", ".new", ".new-wal", ".new-shm", ".new-journal" };
-
-	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
-		ck_assert_msg(!exists(beside(path, suffixes[i])), "%s%s is there", path, suffixes[i]);
-}
-
-static void assert_sentence(const char *part)
-{
-	ck_assert_msg(strstr(why.s, part) != NULL, "\"%s\" does not say \"%s\"", why.s, part);
-	ck_assert_ptr_null(strchr(why.s, '\n'));
-	ck_assert_int_ne(why.s[why.len - 1], '.');
-}
-
-static void back_up(void)
-{
-	enum rc rc = store_backup(&made, data_dir, copy_path, &why);
-
-	ck_assert_msg(rc == RC_OK, "%s: %s", rc_name(rc), why.s);
-}
+#include "store_copies.h"
+#include "store_syscalls.h"
 
 static void refuses_backup(enum rc as, const char *part)
 {
 	strbuf_reset(&why);
-	fails(store_backup(&made, data_dir, copy_path, &why), as);
+	fails(store_backup(&made, data_dir, copy_path, NULL, &why), as);
 	assert_sentence(part);
-}
-
-static void restore(void)
-{
-	enum rc rc = store_restore(&done, data_dir, copy_path, &why);
-
-	ck_assert_msg(rc == RC_OK, "%s: %s", rc_name(rc), why.s);
-}
-
-static void refuses_restore(enum rc as, const char *part)
-{
-	strbuf_reset(&why);
-	fails(store_restore(&done, data_dir, copy_path, &why), as);
-	assert_sentence(part);
-	ck_assert_str_eq(done.kept, "");
-	ck_assert(!exists(beside(db_path, ".new")));
-}
-
-/* A decision with about kib KiB of text. */
-static void put_decision(const char *id, int kib)
-{
-	struct held h = hold(id, id);
-	char text[1025];
-
-	memset(text, 'x', 1024);
-	text[1024] = '\0';
-	DO(&h, HEAD_PUT, head, .topic = "big", .tagline = "", .why = "", .creator = 1, .round = 1);
-	for (int i = 0; i < kib; i++)
-		DO(&h, FRAMING_PUT, framing, .id = i + 1, .by = 1, .text = text, .at_ms = T0);
-	store_held(&h);
-}
-
-/* A database with two decisions. The store stays open. */
-static void fill(void)
-{
-	open_store();
-	put_people(3);
-	put_decision("first_id", 3);
-	put_decision("secondid", 3);
 }
 
 /* Copies */
@@ -222,7 +89,7 @@ START_TEST(a_copy_is_of_one_moment_while_others_are_committed)
 
 	fill();
 	put_decision("third_id", 3000);
-	close_store();
+	close_without_log();
 	committer = start_committing();
 	while (strcmp(ask("SELECT count(*) > 3 FROM person"), "1") != 0)
 		usleep(1000);
@@ -244,34 +111,13 @@ END_TEST
 START_TEST(a_copy_without_a_worker_leaves_nothing_behind)
 {
 	fill();
-	close_store();
+	close_without_log();
 	back_up();
 	assert_nothing_beside(db_path);
 	assert_nothing_beside(copy_path);
 	ck_assert_int_eq(made.decisions, 2);
 }
 END_TEST
-
-static void die_with_log(void)
-{
-	pid_t pid = fork();
-	int status;
-
-	if (pid == 0) {
-		fill();
-		_exit(0); /* without closing: the log stays */
-	}
-	waitpid(pid, &status, 0);
-	ck_assert(exists(beside(db_path, "-wal")));
-}
-
-static long size_of(const char *path)
-{
-	struct stat st;
-
-	ck_assert_msg(stat(path, &st) == 0, "no %s", path);
-	return (long)st.st_size;
-}
 
 START_TEST(a_copy_after_a_crash_has_what_stands_in_the_log_and_leaves_that_alone)
 {
@@ -301,12 +147,25 @@ START_TEST(nothing_is_overwritten)
 }
 END_TEST
 
+START_TEST(what_has_a_name_much_like_the_copys_is_left_alone)
+{
+	static const char *const suffixes[] = { ".new", ".new-wal", ".new-shm", ".new-journal", ".maude-copying", "-wal" };
+
+	fill();
+	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
+		write_file(beside(copy_path, suffixes[i]), "mine", 1);
+	back_up();
+	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++)
+		ck_assert_int_eq(size_of(beside(copy_path, suffixes[i])), 4);
+}
+END_TEST
+
 START_TEST(what_a_dead_copy_left_is_replaced)
 {
 	fill();
-	write_file(beside(copy_path, ".new"), "half", 5000);
-	write_file(beside(copy_path, ".new-journal"), "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 5000);
-	write_file(beside(copy_path, ".new-wal"), "half", 5000);
+	write_file(making(copy_path, ""), "half", 5000);
+	write_file(making(copy_path, "-journal"), "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 5000);
+	write_file(making(copy_path, "-wal"), "half", 5000);
 	back_up();
 	assert_nothing_beside(copy_path);
 	ck_assert_str_eq(ask_file(copy_path, "SELECT count(*) FROM decision"), "2");
@@ -318,12 +177,131 @@ START_TEST(two_copies_to_one_file_are_not_mixed)
 	int fd;
 
 	fill();
-	fd = open(beside(copy_path, ".new"), O_RDWR | O_CREAT, 0600);
+	fd = open(making(copy_path, ""), O_RDWR | O_CREAT, 0600);
 	ck_assert_int_eq(flock(fd, LOCK_EX), 0);
 	refuses_backup(RC_BUSY, "is being made");
-	ck_assert(exists(beside(copy_path, ".new")));
+	ck_assert(exists(making(copy_path, "")));
 	close(fd);
 	back_up();
+}
+END_TEST
+
+static const char *lock_path(void)
+{
+	return beside(data_dir, "/maude.lock");
+}
+
+START_TEST(a_worker_that_has_no_log_is_waited_for)
+{
+	int fd;
+
+	fill();
+	close_without_log();
+	fd = open(lock_path(), O_RDWR);
+	ck_assert_int_eq(flock(fd, LOCK_EX), 0); /* as one that is just starting or ending */
+	refuses_backup(RC_BUSY, "somebody keeps maude.lock");
+	ck_assert(!exists(copy_path));
+	assert_nothing_beside(copy_path);
+	close(fd);
+	back_up();
+	ck_assert_int_eq(made.decisions, 2);
+}
+END_TEST
+
+static int could_start, could_not_start;
+
+/* Whether a worker could start, at each look into the database. */
+static void try_to_start(int fd)
+{
+	int lock;
+
+	if (!is_named(fd, "/maude.db"))
+		return;
+	lock = open(lock_path(), O_RDWR);
+	ck_assert_int_ge(lock, 0);
+	if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+		could_start++;
+	else
+		could_not_start++;
+	close(lock);
+	errno = 0;
+}
+
+START_TEST(a_worker_may_start_beside_the_copy_of_a_database_with_a_log)
+{
+	die_with_log();
+	watch_reads(try_to_start);
+	back_up();
+	stop_watching();
+	ck_assert_int_gt(could_start, 0);
+	ck_assert_int_eq(could_not_start, 0);
+	ck_assert_int_eq(made.decisions, 2);
+}
+END_TEST
+
+START_TEST(a_copy_after_a_stop_in_order_has_everything_and_leaves_the_empty_log)
+{
+	fill();
+	close_store();
+	ck_assert_int_eq(size_of(beside(db_path, "-wal")), 0);
+	watch_reads(try_to_start);
+	back_up();
+	stop_watching();
+	ck_assert_int_gt(could_start, 0);
+	ck_assert_int_eq(could_not_start, 0);
+	ck_assert_int_eq(made.decisions, 2);
+	ck_assert_int_eq(size_of(beside(db_path, "-wal")), 0);
+	assert_nothing_beside(copy_path);
+}
+END_TEST
+
+START_TEST(no_worker_starts_into_the_copy_of_a_database_without_a_log)
+{
+	fill();
+	close_without_log();
+	watch_reads(try_to_start);
+	back_up();
+	stop_watching();
+	ck_assert_int_eq(could_start, 0);
+	ck_assert_int_gt(could_not_start, 0);
+	open_store(); /* afterwards it does */
+}
+END_TEST
+
+static void (*change)(void);
+
+static void change_once(int fd)
+{
+	if (!change || !is_named(fd, "/maude.db"))
+		return;
+	change();
+	change = NULL;
+	errno = 0;
+}
+
+static void grow_it(void)
+{
+	ck_assert_int_eq(truncate(db_path, size_of(db_path) + 4096), 0);
+}
+
+static void give_it_a_log(void)
+{
+	write_file(beside(db_path, "-wal"), "", 0);
+}
+
+START_TEST(what_is_changed_while_it_is_copied_gives_no_copy)
+{
+	static void (*const changes[])(void) = { grow_it, give_it_a_log };
+
+	fill();
+	close_without_log();
+	unlink(lock_path()); /* nobody can be kept away */
+	change = changes[_i];
+	watch_reads(change_once);
+	refuses_backup(RC_BUSY, "was changed while it was read: try again");
+	stop_watching();
+	ck_assert(!exists(copy_path));
+	assert_nothing_beside(copy_path);
 }
 END_TEST
 
@@ -341,7 +319,7 @@ END_TEST
 START_TEST(a_damaged_database_gives_no_copy)
 {
 	fill();
-	close_store();
+	close_without_log();
 	ask("PRAGMA foreign_keys = OFF");
 	ask("DELETE FROM person WHERE id = 1");
 	refuses_backup(RC_CORRUPT, "has references that lead nowhere, in table");
@@ -353,38 +331,22 @@ START_TEST(a_damaged_database_gives_no_copy)
 }
 END_TEST
 
-/* No room, as the kernel would say it, below SQLite. */
-static sqlite3_syscall_ptr real_pwrite;
-static int writes_left;
-
-static ssize_t failing_pwrite(int fd, const void *buf, size_t len, off_t at)
-{
-	if (writes_left-- <= 0) {
-		errno = ENOSPC;
-		return -1;
-	}
-	return ((ssize_t (*)(int, const void *, size_t, off_t))real_pwrite)(fd, buf, len, at);
-}
-
 START_TEST(a_full_disk_is_said_and_leaves_nothing_behind)
 {
-	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
-	const char *name = vfs->xGetSystemCall(vfs, "pwrite64") ? "pwrite64" : "pwrite";
-
 	fill();
-	real_pwrite = vfs->xGetSystemCall(vfs, name);
-	vfs->xSetSystemCall(vfs, name, (sqlite3_syscall_ptr)failing_pwrite);
+	watch_writes();
+	write_fails_with = ENOSPC;
 	for (int at = 0; at < 60; at += 7) {
 		writes_left = at;
 		strbuf_reset(&why);
-		if (store_backup(&made, data_dir, copy_path, &why) == RC_OK)
+		if (store_backup(&made, data_dir, copy_path, NULL, &why) == RC_OK)
 			break;
 		assert_sentence("there is no room on the disk for");
 		ck_assert(!exists(copy_path));
 		assert_nothing_beside(copy_path);
 		ck_assert_int_lt(at, 56);
 	}
-	vfs->xSetSystemCall(vfs, name, NULL);
+	stop_watching();
 	unlink(copy_path);
 	back_up();
 }
@@ -438,9 +400,11 @@ START_TEST(only_what_was_kept_is_removed)
 {
 	static const char *const others[] = {
 		"/notes.txt", "/maude-2020-01-01.db.bak", "/maude-2020-1-1.db", "/maude-2020-01-0x.db", "/xmaude-2020-01-01.db",
-		"/maude",
+		"/maude", "/maude-2020-01-01.db.newest", "/maude-2020-01-01.db.new", "/.maude-2020-01-01.db.maude-copying.txt",
+		"/.maude-2020-01-01.db.maude-copyin", "/.maude-2020-01-01.db",
 	};
 	static const char *const old[] = { "/maude-2020-01-01.db", "/maude-2026-11-20.db", "/maude-2026-11-21.db" };
+	int fd;
 
 	fill();
 	ck_assert_int_eq(mkdir(kept_dir, 0700), 0);
@@ -448,13 +412,17 @@ START_TEST(only_what_was_kept_is_removed)
 		write_file(beside(kept_dir, others[i]), "x", 1);
 	for (size_t i = 0; i < sizeof old / sizeof old[0]; i++)
 		write_file(beside(kept_dir, old[i]), "x", 1);
-	write_file(beside(kept_dir, "/maude-2026-11-19.db.new"), "half", 1);
-	write_file(beside(kept_dir, "/maude-2026-11-19.db.new-journal"), "half", 1);
+	write_file(beside(kept_dir, "/.maude-2026-11-19.db.maude-copying"), "half", 1);
+	write_file(beside(kept_dir, "/.maude-2026-11-19.db.maude-copying-journal"), "half", 1);
+	fd = open(beside(kept_dir, "/.maude-2026-11-18.db.maude-copying"), O_RDWR | O_CREAT, 0600);
+	ck_assert_int_eq(flock(fd, LOCK_EX), 0); /* as an operator's that is still being made */
 	keep(2, T0);
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
 		ck_assert_msg(is_kept(others[i]), "%s is gone", others[i]);
 	ck_assert(!is_kept(old[0]) && !is_kept(old[1]) && is_kept(old[2]) && is_kept("/maude-2026-11-22.db"));
-	ck_assert(!is_kept("/maude-2026-11-19.db.new") && !is_kept("/maude-2026-11-19.db.new-journal"));
+	ck_assert(!is_kept("/.maude-2026-11-19.db.maude-copying") && !is_kept("/.maude-2026-11-19.db.maude-copying-journal"));
+	ck_assert(is_kept("/.maude-2026-11-18.db.maude-copying"));
+	close(fd);
 }
 END_TEST
 
@@ -473,7 +441,7 @@ END_TEST
 START_TEST(a_copy_that_fails_takes_no_older_one_away)
 {
 	fill();
-	close_store();
+	close_without_log();
 	ck_assert_int_eq(mkdir(kept_dir, 0700), 0);
 	write_file(beside(kept_dir, "/maude-2026-11-20.db"), "x", 1);
 	write_file(beside(kept_dir, "/maude-2026-11-21.db"), "x", 1);
@@ -484,6 +452,20 @@ START_TEST(a_copy_that_fails_takes_no_older_one_away)
 }
 END_TEST
 
+START_TEST(one_that_can_not_be_removed_is_said_and_costs_no_younger_one)
+{
+	fill();
+	ck_assert_int_eq(mkdir(kept_dir, 0700), 0);
+	ck_assert_int_eq(mkdir(beside(kept_dir, "/maude-2020-01-01.db"), 0700), 0);
+	write_file(beside(kept_dir, "/maude-2026-11-20.db"), "x", 1);
+	write_file(beside(kept_dir, "/maude-2026-11-21.db"), "x", 1);
+	fails(store_keep_backup(&made, data_dir, 2, T0, &stop, &why), RC_IO);
+	assert_sentence("backups/maude-2020-01-01.db can't be removed: ");
+	ck_assert_int_gt(made.bytes, 0);
+	ck_assert(is_kept("/maude-2026-11-22.db") && is_kept("/maude-2026-11-21.db") && !is_kept("/maude-2026-11-20.db"));
+}
+END_TEST
+
 START_TEST(it_ends_early_when_it_is_told_to)
 {
 	fill();
@@ -491,249 +473,14 @@ START_TEST(it_ends_early_when_it_is_told_to)
 	atomic_store(&stop, true);
 	fails(store_keep_backup(&made, data_dir, 1, T0, &stop, &why), RC_BUSY);
 	ck_assert_uint_eq(why.len, 0);
-	ck_assert(!is_kept("/maude-2026-11-22.db") && !is_kept("/maude-2026-11-22.db.new"));
+	ck_assert(!is_kept("/maude-2026-11-22.db"));
+	assert_nothing_beside(beside(kept_dir, "/maude-2026-11-22.db"));
+	fails(store_backup(&made, data_dir, copy_path, &stop, &why), RC_BUSY);
+	ck_assert_uint_eq(why.len, 0);
+	ck_assert(!exists(copy_path));
+	assert_nothing_beside(copy_path);
 	atomic_store(&stop, false);
 	keep(1, T0);
-}
-END_TEST
-
-/* The way back */
-
-START_TEST(a_copy_is_put_where_nothing_is)
-{
-	fill();
-	back_up();
-	close_store();
-	snprintf(data_dir, sizeof data_dir, "%s/other", base_dir);
-	snprintf(db_path, sizeof db_path, "%s/maude.db", data_dir);
-	restore();
-	ck_assert_str_eq(done.kept, "");
-	ck_assert_int_eq(done.decisions, 2);
-	ck_assert_int_eq(size_of(db_path), size_of(copy_path));
-	assert_nothing_beside(db_path);
-	open_store();
-	ck_assert_uint_eq(load_all().count, 2);
-	ck_assert_str_eq(ask("PRAGMA journal_mode"), "wal");
-}
-END_TEST
-
-START_TEST(the_present_database_is_kept_with_what_stood_in_its_log)
-{
-	fill();
-	back_up();
-	put_decision("third_id", 1);
-	close_store();
-	unlink(db_path);
-	die_with_log();
-	restore();
-	ck_assert_str_eq(ask_file(done.kept, "SELECT count(*) FROM decision"), "2");
-	ck_assert(strstr(done.kept, "/maude.db.before-restore-20") != NULL);
-	assert_nothing_beside(db_path);
-	open_store();
-	put_decision("other_id", 1);
-	close_store();
-	restore();
-	ck_assert_str_eq(ask_file(done.kept, "SELECT id FROM decision ORDER BY id"), "first_id\nother_id\nsecondid");
-	open_store();
-	ck_assert_uint_eq(load_all().count, 2);
-}
-END_TEST
-
-START_TEST(a_broken_database_is_kept_as_it_is_and_its_log_is_not_applied)
-{
-	fill();
-	back_up();
-	close_store();
-	unlink(db_path);
-	die_with_log();
-	write_file(db_path, "this is no database\n", 1000);
-	write_file(beside(db_path, "-wal"), "nor is this its log\n", 1000);
-	restore();
-	ck_assert_int_eq(size_of(done.kept), 20000);
-	ck_assert(exists(beside(done.kept, "-wal")));
-	assert_nothing_beside(db_path);
-	open_store();
-	ck_assert_uint_eq(load_all().count, 2);
-}
-END_TEST
-
-START_TEST(a_broken_file_whose_log_has_everything_is_mended_by_it_and_kept)
-{
-	fill();
-	back_up();
-	close_store();
-	unlink(db_path);
-	die_with_log();
-	write_file(db_path, "this is no database\n", 1000);
-	restore();
-	ck_assert_str_eq(ask_file(done.kept, "SELECT count(*) FROM decision"), "2");
-	assert_nothing_beside(db_path);
-}
-END_TEST
-
-START_TEST(a_log_without_its_database_is_not_applied)
-{
-	fill();
-	back_up();
-	close_store();
-	unlink(db_path);
-	die_with_log();
-	unlink(db_path);
-	restore();
-	ck_assert_str_eq(done.kept, "");
-	assert_nothing_beside(db_path);
-	open_store();
-	ck_assert_uint_eq(load_all().count, 2);
-}
-END_TEST
-
-START_TEST(a_running_worker_is_refused)
-{
-	fill();
-	back_up();
-	refuses_restore(RC_BUSY, "a worker runs on");
-	put_decision("third_id", 1);
-	reopen_store();
-	ck_assert_uint_eq(load_all().count, 3);
-}
-END_TEST
-
-START_TEST(who_has_it_open_is_waited_for_by_the_operator)
-{
-	sqlite3 *db;
-
-	fill();
-	back_up();
-	close_store();
-	ck_assert_int_eq(sqlite3_open_v2(db_path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "BEGIN; SELECT count(*) FROM person", NULL, NULL, NULL), SQLITE_OK);
-	refuses_restore(RC_BUSY, "somebody else has");
-	sqlite3_close(db);
-	restore();
-}
-END_TEST
-
-static void set_meta(const char *sql)
-{
-	sqlite3 *db;
-
-	ck_assert_int_eq(sqlite3_open(copy_path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-}
-
-static const struct {
-	const char *name;
-	const char *sql;  /* what makes it wrong; NULL: see below */
-	enum rc rc;
-	const char *says;
-} wrong[] = {
-	{ "another program's", "PRAGMA application_id = 77", RC_INVALID, "is not a database of Maude Libs" },
-	{ "nobody's", "PRAGMA application_id = 0; PRAGMA user_version = 0", RC_INVALID, "is not a database of Maude Libs" },
-	{ "a newer one", "PRAGMA user_version = 1000", RC_INVALID, "was made by a newer maude-libs (its schema is 1000, " },
-	{ "loose", "CREATE TABLE t (a)", RC_CORRUPT, "has a table that was not made by this program: t" },
-	{ "half", "DELETE FROM person WHERE id = 1", RC_CORRUPT, "has references that lead nowhere, in table: " },
-	{ "without a table", "DROP TABLE approval", RC_CORRUPT, "lacks what this program needs: approval_all" },
-	{ "empty", NULL, RC_INVALID, "is not a database of Maude Libs" },
-	{ "garbage", NULL, RC_CORRUPT, "can't be read: file is not a database" },
-	{ "torn", NULL, RC_CORRUPT, "" },
-	{ "damaged", NULL, RC_CORRUPT, "is damaged: " },
-	{ "missing", NULL, RC_IO, "can't be read: No such file or directory" },
-	{ "a directory", NULL, RC_INVALID, "is no file" },
-};
-
-static void make_wrong(const char *name)
-{
-	const long size = size_of(copy_path);
-	const long page = strtol(ask_file(copy_path, "SELECT rootpage FROM sqlite_schema WHERE name = 'person'"), NULL, 10);
-	static const char zeros[4096];
-
-	if (strcmp(name, "empty") == 0) {
-		ck_assert_int_eq(truncate(copy_path, 0), 0);
-	} else if (strcmp(name, "garbage") == 0) {
-		write_file(copy_path, "this is no database\n", 1000);
-	} else if (strcmp(name, "torn") == 0) {
-		ck_assert_int_eq(truncate(copy_path, size / 2 / 4096 * 4096), 0);
-	} else if (strcmp(name, "damaged") == 0) {
-		int fd = open(copy_path, O_WRONLY);
-
-		ck_assert_int_eq(pwrite(fd, zeros, sizeof zeros, (page - 1) * 4096), 4096);
-		close(fd);
-	} else {
-		unlink(copy_path);
-		if (strcmp(name, "a directory") == 0)
-			ck_assert_int_eq(mkdir(copy_path, 0700), 0);
-	}
-}
-
-START_TEST(what_is_no_good_copy_is_refused_and_the_present_one_stays)
-{
-	fill();
-	back_up();
-	put_decision("third_id", 1);
-	close_store();
-	if (wrong[_i].sql)
-		set_meta(wrong[_i].sql);
-	else
-		make_wrong(wrong[_i].name);
-	refuses_restore(wrong[_i].rc, wrong[_i].says);
-	assert_nothing_beside(db_path);
-	open_store();
-	ck_assert_uint_eq(load_all().count, 3);
-}
-END_TEST
-
-START_TEST(the_database_itself_is_no_copy)
-{
-	fill();
-	close_store();
-	snprintf(copy_path, sizeof copy_path, "%s", db_path);
-	refuses_restore(RC_INVALID, "is the database that is in use already");
-	open_store();
-	ck_assert_uint_eq(load_all().count, 2);
-}
-END_TEST
-
-START_TEST(a_copy_of_an_older_program_and_one_that_litestream_knew_are_taken)
-{
-	fill();
-	back_up();
-	close_store();
-	set_meta("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER); PRAGMA user_version = 2;"
-		"PRAGMA journal_mode = WAL");
-	restore();
-	ck_assert_str_eq(ask("PRAGMA user_version"), "2");
-}
-END_TEST
-
-START_TEST(a_database_with_its_log_is_taken_with_it)
-{
-	fill();
-	snprintf(copy_path, sizeof copy_path, "%s", db_path); /* as a snapshot of a disk has them */
-	snprintf(data_dir, sizeof data_dir, "%s/other", base_dir);
-	restore();
-	ck_assert_int_eq(done.decisions, 2);
-}
-END_TEST
-
-START_TEST(what_root_restores_belongs_to_the_directorys_owner)
-{
-	struct stat st;
-
-	fill();
-	back_up();
-	close_store();
-	if (geteuid() != 0)
-		return;
-	unlink(beside(data_dir, "/maude.lock"));
-	ck_assert_int_eq(chown(data_dir, 65534, 65533), 0);
-	restore();
-	ck_assert_int_eq(stat(db_path, &st), 0);
-	ck_assert_uint_eq(st.st_uid, 65534);
-	ck_assert_uint_eq(st.st_gid, 65533);
-	ck_assert_uint_eq(st.st_mode & 07777, 0600);
-	ck_assert_int_eq(stat(beside(data_dir, "/maude.lock"), &st), 0);
-	ck_assert_uint_eq(st.st_uid, 65534);
 }
 END_TEST
 
@@ -751,8 +498,14 @@ int main(void)
 	tcase_add_test(c, a_copy_without_a_worker_leaves_nothing_behind);
 	tcase_add_test(c, a_copy_after_a_crash_has_what_stands_in_the_log_and_leaves_that_alone);
 	tcase_add_test(c, nothing_is_overwritten);
+	tcase_add_test(c, what_has_a_name_much_like_the_copys_is_left_alone);
 	tcase_add_test(c, what_a_dead_copy_left_is_replaced);
 	tcase_add_test(c, two_copies_to_one_file_are_not_mixed);
+	tcase_add_test(c, a_worker_that_has_no_log_is_waited_for);
+	tcase_add_test(c, a_worker_may_start_beside_the_copy_of_a_database_with_a_log);
+	tcase_add_test(c, a_copy_after_a_stop_in_order_has_everything_and_leaves_the_empty_log);
+	tcase_add_test(c, no_worker_starts_into_the_copy_of_a_database_without_a_log);
+	tcase_add_loop_test(c, what_is_changed_while_it_is_copied_gives_no_copy, 0, 2);
 	tcase_add_test(c, what_can_not_be_copied_is_said);
 	tcase_add_test(c, a_damaged_database_gives_no_copy);
 	tcase_add_test(c, a_full_disk_is_said_and_leaves_nothing_behind);
@@ -760,19 +513,8 @@ int main(void)
 	tcase_add_test(c, only_what_was_kept_is_removed);
 	tcase_add_test(c, a_clock_that_was_wrong_costs_no_copy_of_today);
 	tcase_add_test(c, a_copy_that_fails_takes_no_older_one_away);
+	tcase_add_test(c, one_that_can_not_be_removed_is_said_and_costs_no_younger_one);
 	tcase_add_test(c, it_ends_early_when_it_is_told_to);
-	tcase_add_test(c, a_copy_is_put_where_nothing_is);
-	tcase_add_test(c, the_present_database_is_kept_with_what_stood_in_its_log);
-	tcase_add_test(c, a_broken_database_is_kept_as_it_is_and_its_log_is_not_applied);
-	tcase_add_test(c, a_broken_file_whose_log_has_everything_is_mended_by_it_and_kept);
-	tcase_add_test(c, a_log_without_its_database_is_not_applied);
-	tcase_add_test(c, a_running_worker_is_refused);
-	tcase_add_test(c, who_has_it_open_is_waited_for_by_the_operator);
-	tcase_add_loop_test(c, what_is_no_good_copy_is_refused_and_the_present_one_stays, 0, sizeof wrong / sizeof wrong[0]);
-	tcase_add_test(c, the_database_itself_is_no_copy);
-	tcase_add_test(c, a_copy_of_an_older_program_and_one_that_litestream_knew_are_taken);
-	tcase_add_test(c, a_database_with_its_log_is_taken_with_it);
-	tcase_add_test(c, what_root_restores_belongs_to_the_directorys_owner);
 	suite_add_tcase(suite, c);
 	return unit_run(suite);
 }

@@ -1,46 +1,19 @@
 /* The disk fails: what comes out of the store, and what is there afterwards.
  *
- * The failures are made where the kernel would make them, below SQLite: its table of system calls lets a test stand in for
- * pwrite, and fsync and fdatasync are found in the program before they are found in the C library. */
+ * The failures are made where the kernel would make them, below SQLite (store_syscalls.h); fsync and fdatasync are found in
+ * the program before they are found in the C library. */
 #include "store/store.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <sys/syscall.h>
 
 #include "base/clock.h"
 #include "store_fixture.h"
+#include "store_syscalls.h"
 
-static int write_fails_with;             /* errno; 0: it works */
-static int64_t writes_left;              /* that still fit */
-static const char *write_fails_for = ""; /* end of a file's name */
-static const char *sync_fails_for;       /* the same; NULL: none */
+static const char *sync_fails_for; /* end of a file's name; NULL: none */
 static int sync_errno = EIO;
 static int syncs_failed;
-
-static sqlite3_syscall_ptr real_pwrite;
-static const char *pwrite_name;
-
-typedef ssize_t pwrite_fn(int, const void *, size_t, off_t);
-
-static bool is_named(int fd, const char *end)
-{
-	char link[64], path[PATH_MAX + 1];
-	ssize_t n;
-
-	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-	n = readlink(link, path, PATH_MAX);
-	return n >= (ssize_t)strlen(end) && memcmp(path + n - strlen(end), end, strlen(end)) == 0;
-}
-
-static ssize_t failing_pwrite(int fd, const void *buf, size_t len, off_t at)
-{
-	if (write_fails_with && is_named(fd, write_fails_for) && writes_left-- <= 0) {
-		errno = write_fails_with;
-		return -1;
-	}
-	return ((pwrite_fn *)real_pwrite)(fd, buf, len, at);
-}
 
 static int sync_or_fail(int fd)
 {
@@ -64,44 +37,22 @@ int fdatasync(int fd)
 
 static void set_up_faults(void)
 {
-	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
-
 	set_up();
 	put_people(3);
-	pwrite_name = vfs->xGetSystemCall(vfs, "pwrite64") ? "pwrite64" : "pwrite";
-	real_pwrite = vfs->xGetSystemCall(vfs, pwrite_name);
-	ck_assert(real_pwrite != NULL);
-	ck_assert_int_eq(vfs->xSetSystemCall(vfs, pwrite_name, (sqlite3_syscall_ptr)failing_pwrite), SQLITE_OK);
+	watch_writes();
 }
 
 static void mend(void)
 {
-	write_fails_with = 0;
-	write_fails_for = "";
+	mend_writes();
 	sync_fails_for = NULL;
 }
 
 static void tear_down_faults(void)
 {
-	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
-
 	mend();
 	tear_down();
-	vfs->xSetSystemCall(vfs, pwrite_name, NULL);
-}
-
-/* A decision with about kib KiB of text. */
-static struct held big(const char *id, int kib)
-{
-	struct held h = hold(id, id);
-	char text[1025];
-
-	memset(text, 'x', 1024);
-	text[1024] = '\0';
-	DO(&h, HEAD_PUT, head, .topic = "big", .tagline = "", .why = "", .creator = 1, .round = 1);
-	for (int i = 0; i < kib; i++)
-		DO(&h, FRAMING_PUT, framing, .id = i + 1, .by = 1, .text = text, .at_ms = T0);
-	return h;
+	stop_watching();
 }
 
 /* Puts all of h; the first failure, of a put or of the commit. */

@@ -47,6 +47,25 @@ static UNUSED void reopen_store(void)
 	open_store();
 }
 
+/* Opens the store and gives what was said on stderr meanwhile. */
+static UNUSED const char *open_and_hear(void)
+{
+	static char said[4096];
+	FILE *file = tmpfile();
+	int before = dup(STDERR_FILENO);
+	size_t n;
+
+	ck_assert(file && before >= 0 && dup2(fileno(file), STDERR_FILENO) >= 0);
+	open_store();
+	ck_assert(dup2(before, STDERR_FILENO) >= 0);
+	close(before);
+	rewind(file);
+	n = fread(said, 1, sizeof said - 1, file);
+	said[n] = '\0';
+	fclose(file);
+	return said;
+}
+
 /* A directory whose data directory is still to be made. */
 static UNUSED void set_up_dir(void)
 {
@@ -168,6 +187,20 @@ static UNUSED void store_held(struct held *h)
 	ok(store_put_changes(s, h->d, &h->todo));
 	ok(store_commit(s));
 	changes_init(&h->todo, &arena);
+}
+
+/* A decision with about kib KiB of text. */
+static UNUSED struct held big(const char *id, int kib)
+{
+	struct held h = hold(id, id);
+	char text[1025];
+
+	memset(text, 'x', 1024);
+	text[1024] = '\0';
+	DO(&h, HEAD_PUT, head, .topic = "big", .tagline = "", .why = "", .creator = 1, .round = 1);
+	for (int i = 0; i < kib; i++)
+		DO(&h, FRAMING_PUT, framing, .id = i + 1, .by = 1, .text = text, .at_ms = T0);
+	return h;
 }
 
 struct loaded {

@@ -91,25 +91,6 @@ START_TEST(what_its_files_take_is_told)
 }
 END_TEST
 
-/* Opens the store and gives what was said on stderr meanwhile. */
-static const char *open_and_hear(void)
-{
-	static char said[4096];
-	FILE *file = tmpfile();
-	int before = dup(STDERR_FILENO);
-	size_t n;
-
-	ck_assert(file && before >= 0 && dup2(fileno(file), STDERR_FILENO) >= 0);
-	open_store();
-	ck_assert(dup2(before, STDERR_FILENO) >= 0);
-	close(before);
-	rewind(file);
-	n = fread(said, 1, sizeof said - 1, file);
-	said[n] = '\0';
-	fclose(file);
-	return said;
-}
-
 static void commit_canvas(int64_t version)
 {
 	ok(store_begin(s));

@@ -1,0 +1,493 @@
+/* The way back: what is restored, what is refused, and what lies where afterwards. That a dead process leaves the old
+ * database or the new one is in tests/http/backup.test.js. */
+#include "store/backup.h"
+
+#include <stdatomic.h>
+#include <sys/file.h>
+
+#include "base/clock.h"
+#include "store_copies.h"
+#include "store_syscalls.h"
+
+static struct restore_done done;
+
+static void restore(void)
+{
+	enum rc rc = store_restore(&done, data_dir, copy_path, NULL, &why);
+
+	ck_assert_msg(rc == RC_OK, "%s: %s", rc_name(rc), why.s);
+}
+
+static void refuses_restore(enum rc as, const char *part)
+{
+	strbuf_reset(&why);
+	fails(store_restore(&done, data_dir, copy_path, NULL, &why), as);
+	assert_sentence(part);
+	ck_assert_str_eq(done.kept, "");
+	ck_assert(!exists(making(db_path, "")));
+}
+
+START_TEST(a_copy_is_put_where_nothing_is)
+{
+	fill();
+	back_up();
+	close_without_log();
+	snprintf(data_dir, sizeof data_dir, "%s/other", base_dir);
+	snprintf(db_path, sizeof db_path, "%s/maude.db", data_dir);
+	restore();
+	ck_assert_str_eq(done.kept, "");
+	ck_assert_int_eq(done.decisions, 2);
+	ck_assert_str_eq(ask("PRAGMA integrity_check"), "ok");
+	ck_assert_str_eq(ask("PRAGMA journal_mode"), "delete");
+	assert_nothing_beside(db_path);
+	open_store();
+	ck_assert_uint_eq(load_all().count, 2);
+	ck_assert_str_eq(ask("PRAGMA journal_mode"), "wal");
+}
+END_TEST
+
+START_TEST(the_present_database_is_kept_with_what_stood_in_its_log)
+{
+	fill();
+	back_up();
+	put_decision("third_id", 1);
+	close_without_log();
+	unlink(db_path);
+	die_with_log();
+	restore();
+	ck_assert_str_eq(ask_file(done.kept, "SELECT count(*) FROM decision"), "2");
+	ck_assert(strstr(done.kept, "/maude.db.before-restore-20") != NULL);
+	assert_nothing_beside(db_path);
+	open_store();
+	put_decision("other_id", 1);
+	close_without_log();
+	restore();
+	ck_assert_str_eq(ask_file(done.kept, "SELECT id FROM decision ORDER BY id"), "first_id\nother_id\nsecondid");
+	open_store();
+	ck_assert_uint_eq(load_all().count, 2);
+}
+END_TEST
+
+START_TEST(a_broken_database_is_kept_as_it_is_and_its_log_is_not_applied)
+{
+	fill();
+	back_up();
+	close_without_log();
+	unlink(db_path);
+	die_with_log();
+	write_file(db_path, "this is no database\n", 1000);
+	write_file(beside(db_path, "-wal"), "nor is this its log\n", 1000);
+	restore();
+	ck_assert_int_eq(size_of(done.kept), 20000);
+	ck_assert(exists(beside(done.kept, "-wal")));
+	assert_nothing_beside(db_path);
+	open_store();
+	ck_assert_uint_eq(load_all().count, 2);
+}
+END_TEST
+
+START_TEST(a_broken_file_whose_log_has_everything_is_mended_by_it_and_kept)
+{
+	fill();
+	back_up();
+	close_without_log();
+	unlink(db_path);
+	die_with_log();
+	write_file(db_path, "this is no database\n", 1000);
+	restore();
+	ck_assert_str_eq(ask_file(done.kept, "SELECT count(*) FROM decision"), "2");
+	assert_nothing_beside(db_path);
+}
+END_TEST
+
+START_TEST(a_log_without_its_database_is_not_applied)
+{
+	fill();
+	back_up();
+	close_without_log();
+	unlink(db_path);
+	die_with_log();
+	unlink(db_path);
+	restore();
+	ck_assert_str_eq(done.kept, "");
+	assert_nothing_beside(db_path);
+	open_store();
+	ck_assert_uint_eq(load_all().count, 2);
+}
+END_TEST
+
+/* A sector of the database is bad. */
+static void fail_to_read(int fd)
+{
+	errno = is_named(fd, "/maude.db") ? EIO : 0;
+}
+
+START_TEST(a_database_that_the_disk_can_not_read_is_kept_as_it_is_with_its_log)
+{
+	long log;
+
+	fill();
+	back_up();
+	close_without_log();
+	unlink(db_path);
+	die_with_log();
+	log = size_of(beside(db_path, "-wal"));
+	watch_reads(fail_to_read);
+	restore();
+	stop_watching();
+	assert_nothing_beside(db_path);
+	ck_assert_int_eq(size_of(beside(done.kept, "-wal")), log);
+	ck_assert_str_eq(ask_file(done.kept, "SELECT count(*) FROM decision"), "2");
+	open_store();
+	ck_assert_uint_eq(load_all().count, 2);
+}
+END_TEST
+
+START_TEST(a_running_worker_is_refused)
+{
+	fill();
+	back_up();
+	refuses_restore(RC_BUSY, "a worker runs on");
+	put_decision("third_id", 1);
+	reopen_store();
+	ck_assert_uint_eq(load_all().count, 3);
+}
+END_TEST
+
+START_TEST(who_has_it_open_is_waited_for_by_the_operator)
+{
+	sqlite3 *db;
+
+	fill();
+	back_up();
+	close_without_log();
+	ck_assert_int_eq(sqlite3_open_v2(db_path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "BEGIN; SELECT count(*) FROM person", NULL, NULL, NULL), SQLITE_OK);
+	refuses_restore(RC_BUSY, "somebody else has");
+	sqlite3_close(db);
+	restore();
+}
+END_TEST
+
+static void set_meta(const char *sql)
+{
+	sqlite3 *db;
+
+	ck_assert_int_eq(sqlite3_open(copy_path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static const struct {
+	const char *name;
+	const char *sql;  /* what makes it wrong; NULL: see below */
+	enum rc rc;
+	const char *says;
+} wrong[] = {
+	{ "another program's", "PRAGMA application_id = 77", RC_INVALID, "is not a database of Maude Libs" },
+	{ "nobody's", "PRAGMA application_id = 0; PRAGMA user_version = 0", RC_INVALID, "is not a database of Maude Libs" },
+	{ "a newer one", "PRAGMA user_version = 1000", RC_INVALID, "was made by a newer maude-libs (its schema is 1000, " },
+	{ "loose", "CREATE TABLE t (a)", RC_CORRUPT, "has a table that was not made by this program: t" },
+	{ "half", "DELETE FROM person WHERE id = 1", RC_CORRUPT, "has references that lead nowhere, in table: " },
+	{ "without a table", "DROP TABLE approval", RC_CORRUPT, "lacks what this program needs: approval_all" },
+	{ "empty", NULL, RC_INVALID, "is not a database of Maude Libs" },
+	{ "garbage", NULL, RC_CORRUPT, "can't be read: file is not a database" },
+	{ "torn", NULL, RC_CORRUPT, "" },
+	{ "damaged", NULL, RC_CORRUPT, "is damaged: " },
+	{ "missing", NULL, RC_IO, "can't be read: No such file or directory" },
+	{ "a directory", NULL, RC_INVALID, "is no file" },
+};
+
+static void make_wrong(const char *name)
+{
+	const long size = size_of(copy_path);
+	const long page = strtol(ask_file(copy_path, "SELECT rootpage FROM sqlite_schema WHERE name = 'person'"), NULL, 10);
+	static const char zeros[4096];
+
+	if (strcmp(name, "empty") == 0) {
+		ck_assert_int_eq(truncate(copy_path, 0), 0);
+	} else if (strcmp(name, "garbage") == 0) {
+		write_file(copy_path, "this is no database\n", 1000);
+	} else if (strcmp(name, "torn") == 0) {
+		ck_assert_int_eq(truncate(copy_path, size / 2 / 4096 * 4096), 0);
+	} else if (strcmp(name, "damaged") == 0) {
+		int fd = open(copy_path, O_WRONLY);
+
+		ck_assert_int_eq(pwrite(fd, zeros, sizeof zeros, (page - 1) * 4096), 4096);
+		close(fd);
+	} else {
+		unlink(copy_path);
+		if (strcmp(name, "a directory") == 0)
+			ck_assert_int_eq(mkdir(copy_path, 0700), 0);
+	}
+}
+
+START_TEST(what_is_no_good_copy_is_refused_and_the_present_one_stays)
+{
+	fill();
+	back_up();
+	put_decision("third_id", 1);
+	close_without_log();
+	if (wrong[_i].sql)
+		set_meta(wrong[_i].sql);
+	else
+		make_wrong(wrong[_i].name);
+	refuses_restore(wrong[_i].rc, wrong[_i].says);
+	assert_nothing_beside(db_path);
+	open_store();
+	ck_assert_uint_eq(load_all().count, 3);
+}
+END_TEST
+
+START_TEST(the_database_itself_is_no_copy)
+{
+	fill();
+	close_without_log();
+	snprintf(copy_path, sizeof copy_path, "%s", db_path);
+	refuses_restore(RC_INVALID, "is the database that is in use already");
+	open_store();
+	ck_assert_uint_eq(load_all().count, 2);
+}
+END_TEST
+
+START_TEST(a_copy_beside_the_database_stays_whatever_it_is_called)
+{
+	static const char *const names[] = { "maude.db.new", "maude.db.maude-copying", ".maude.db.new", "maude.db.bak" };
+	long size;
+
+	fill();
+	back_up();
+	close_without_log();
+	size = size_of(copy_path);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		char before[sizeof copy_path];
+
+		memcpy(before, copy_path, sizeof before);
+		snprintf(copy_path, sizeof copy_path, "%s/%s", data_dir, names[i]);
+		ck_assert_int_eq(rename(before, copy_path), 0);
+		restore();
+		ck_assert_int_eq(size_of(copy_path), size);
+		assert_nothing_beside(db_path);
+	}
+}
+END_TEST
+
+START_TEST(what_lies_where_the_new_one_is_made_is_refused_before_it_is_emptied)
+{
+	char place[512];
+	long size;
+
+	fill();
+	back_up();
+	close_without_log();
+	size = size_of(copy_path);
+	snprintf(place, sizeof place, "%s", making(db_path, ""));
+	ck_assert_int_eq(link(copy_path, place), 0);
+	for (int i = 0; i < 3; i++) {
+		if (i == 1) {
+			ck_assert_int_eq(unlink(copy_path), 0);
+			ck_assert_int_eq(symlink(place, copy_path), 0);
+		} else if (i == 2) {
+			memcpy(copy_path, place, sizeof copy_path);
+		}
+		strbuf_reset(&why);
+		fails(store_restore(&done, data_dir, copy_path, NULL, &why), RC_INVALID);
+		assert_sentence("is what another restore left half made, or is making");
+		ck_assert_int_eq(size_of(place), size);
+	}
+}
+END_TEST
+
+START_TEST(a_link_to_a_database_with_a_log_is_taken_with_it)
+{
+	fill();
+	ck_assert_int_eq(symlink(db_path, copy_path), 0);
+	snprintf(data_dir, sizeof data_dir, "%s/other", base_dir);
+	restore();
+	ck_assert_int_eq(done.decisions, 2);
+}
+END_TEST
+
+START_TEST(another_instance_that_is_just_starting_or_ending_is_waited_for)
+{
+	int fd;
+
+	fill();
+	close_without_log();
+	snprintf(copy_path, sizeof copy_path, "%s", db_path);
+	fd = open(beside(data_dir, "/maude.lock"), O_RDWR);
+	ck_assert_int_eq(flock(fd, LOCK_EX), 0);
+	snprintf(data_dir, sizeof data_dir, "%s/other", base_dir);
+	snprintf(db_path, sizeof db_path, "%s/maude.db", data_dir);
+	refuses_restore(RC_BUSY, "somebody keeps maude.lock");
+	close(fd);
+	restore();
+}
+END_TEST
+
+START_TEST(the_next_start_misses_no_commit)
+{
+	fill();
+	back_up();
+	put_decision("third_id", 1);
+	put_decision("forth_id", 1);
+	close_without_log();
+	restore();
+	ck_assert_int_eq(size_of(beside(data_dir, "/maude.lock")), 37);
+	ck_assert_ptr_null(strstr(open_and_hear(), "commits_missing"));
+	ck_assert_uint_eq(load_all().count, 2);
+}
+END_TEST
+
+START_TEST(a_mark_that_is_not_there_is_not_made)
+{
+	fill();
+	back_up();
+	close_without_log();
+	ck_assert_int_eq(truncate(beside(data_dir, "/maude.lock"), 0), 0);
+	restore();
+	ck_assert_int_eq(size_of(beside(data_dir, "/maude.lock")), 0);
+}
+END_TEST
+
+/* Versions of everything that has one, in one order. */
+static const char versions[] = "SELECT version FROM decision UNION ALL SELECT inbox FROM person UNION ALL "
+	"SELECT value FROM meta WHERE key = 'canvas_version'";
+
+START_TEST(all_versions_rise_with_each_restore_and_the_copy_stays_as_it_is)
+{
+	const char *before, *after, *next;
+	char *end_before, *end_after;
+	int64_t began_s, ended_s, rise;
+	int count = 0;
+
+	fill();
+	ok(store_begin(s));
+	ok(store_put_meta_int(s, "canvas_version", 42));
+	ok(store_commit(s));
+	before = ask(versions);
+	back_up();
+	close_without_log();
+	began_s = clock_wall_ms() / 1000;
+	restore();
+	ended_s = clock_wall_ms() / 1000;
+	ck_assert_str_eq(ask_file(copy_path, versions), before);
+	after = ask(versions);
+	for (next = before; *next; next = end_before + (*end_before == '\n'), after = end_after + (*end_after == '\n')) {
+		rise = -strtoll(next, &end_before, 10);
+		rise += strtoll(after, &end_after, 10);
+		/* So a later restore raises higher, of the same copy, too. */
+		ck_assert_int_ge(rise, began_s * 1000);
+		ck_assert_int_le(rise, ended_s * 1000);
+		count++;
+	}
+	ck_assert_int_eq(count, 6);
+}
+END_TEST
+
+START_TEST(what_a_copy_would_do_when_it_is_changed_is_not_done)
+{
+	const char *id;
+
+	fill();
+	back_up();
+	close_without_log();
+	set_meta("CREATE TRIGGER t AFTER UPDATE ON person BEGIN UPDATE meta SET value = 'theirs' WHERE key = 'db_id'; END");
+	id = ask_file(copy_path, "SELECT value FROM meta WHERE key = 'db_id'");
+	restore();
+	ck_assert_str_eq(ask("SELECT value FROM meta WHERE key = 'db_id'"), id);
+}
+END_TEST
+
+START_TEST(a_restore_that_is_told_to_end_changes_nothing)
+{
+	static const atomic_bool stop = true;
+
+	fill();
+	back_up();
+	put_decision("third_id", 1);
+	close_without_log();
+	fails(store_restore(&done, data_dir, copy_path, &stop, &why), RC_BUSY);
+	ck_assert_uint_eq(why.len, 0);
+	ck_assert_str_eq(done.kept, "");
+	assert_nothing_beside(db_path);
+	open_store();
+	ck_assert_uint_eq(load_all().count, 3);
+}
+END_TEST
+
+START_TEST(a_copy_of_an_older_program_and_one_that_litestream_knew_are_taken)
+{
+	fill();
+	back_up();
+	close_without_log();
+	set_meta("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER); PRAGMA user_version = 2;"
+		"PRAGMA journal_mode = WAL");
+	restore();
+	ck_assert_str_eq(ask("PRAGMA user_version"), "2");
+}
+END_TEST
+
+START_TEST(a_database_with_its_log_is_taken_with_it)
+{
+	fill();
+	snprintf(copy_path, sizeof copy_path, "%s", db_path); /* as a snapshot of a disk has them */
+	snprintf(data_dir, sizeof data_dir, "%s/other", base_dir);
+	restore();
+	ck_assert_int_eq(done.decisions, 2);
+}
+END_TEST
+
+START_TEST(what_root_restores_belongs_to_the_directorys_owner)
+{
+	struct stat st;
+
+	fill();
+	back_up();
+	close_without_log();
+	if (geteuid() != 0)
+		return;
+	unlink(beside(data_dir, "/maude.lock"));
+	ck_assert_int_eq(chown(data_dir, 65534, 65533), 0);
+	restore();
+	ck_assert_int_eq(stat(db_path, &st), 0);
+	ck_assert_uint_eq(st.st_uid, 65534);
+	ck_assert_uint_eq(st.st_gid, 65533);
+	ck_assert_uint_eq(st.st_mode & 07777, 0600);
+	ck_assert_int_eq(stat(beside(data_dir, "/maude.lock"), &st), 0);
+	ck_assert_uint_eq(st.st_uid, 65534);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("store_restore");
+	TCase *c = tcase_create("restore");
+
+	tcase_set_timeout(c, 60);
+	tcase_add_checked_fixture(c, set_up_backup, tear_down_backup);
+	tcase_add_test(c, a_copy_is_put_where_nothing_is);
+	tcase_add_test(c, the_present_database_is_kept_with_what_stood_in_its_log);
+	tcase_add_test(c, a_broken_database_is_kept_as_it_is_and_its_log_is_not_applied);
+	tcase_add_test(c, a_broken_file_whose_log_has_everything_is_mended_by_it_and_kept);
+	tcase_add_test(c, a_log_without_its_database_is_not_applied);
+	tcase_add_test(c, a_database_that_the_disk_can_not_read_is_kept_as_it_is_with_its_log);
+	tcase_add_test(c, a_running_worker_is_refused);
+	tcase_add_test(c, who_has_it_open_is_waited_for_by_the_operator);
+	tcase_add_loop_test(c, what_is_no_good_copy_is_refused_and_the_present_one_stays, 0, sizeof wrong / sizeof wrong[0]);
+	tcase_add_test(c, the_database_itself_is_no_copy);
+	tcase_add_test(c, a_copy_beside_the_database_stays_whatever_it_is_called);
+	tcase_add_test(c, what_lies_where_the_new_one_is_made_is_refused_before_it_is_emptied);
+	tcase_add_test(c, a_link_to_a_database_with_a_log_is_taken_with_it);
+	tcase_add_test(c, another_instance_that_is_just_starting_or_ending_is_waited_for);
+	tcase_add_test(c, the_next_start_misses_no_commit);
+	tcase_add_test(c, a_mark_that_is_not_there_is_not_made);
+	tcase_add_test(c, all_versions_rise_with_each_restore_and_the_copy_stays_as_it_is);
+	tcase_add_test(c, what_a_copy_would_do_when_it_is_changed_is_not_done);
+	tcase_add_test(c, a_restore_that_is_told_to_end_changes_nothing);
+	tcase_add_test(c, a_copy_of_an_older_program_and_one_that_litestream_knew_are_taken);
+	tcase_add_test(c, a_database_with_its_log_is_taken_with_it);
+	tcase_add_test(c, what_root_restores_belongs_to_the_directorys_owner);
+	suite_add_tcase(suite, c);
+	return unit_run(suite);
+}
