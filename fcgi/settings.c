@@ -78,7 +78,7 @@ static int64_t tokens(struct reader *r, const char *name)
 		n = n * 10 + (*c - '0');
 	}
 	if (*value && !n)
-		complain(r, name, "must be at least 1; without ANTHROPIC_API_KEY no model is asked at all");
+		complain(r, name, "must be at least 1; leave it empty for no bound");
 	return n;
 }
 

@@ -51,8 +51,11 @@ void calls_tick(struct step *s)
 {
 	const bool spent = s->rules->model && s->rules->model_spent;
 
-	if (s->d->head.model_spent != spent && decision_minds_model(s->d))
-		step_head(s, TOUCH_CONTENT)->model_spent = spent;
+	if (s->d->head.model_spent == spent || !decision_minds_model(s->d))
+		return;
+	step_head(s, TOUCH_CONTENT)->model_spent = spent;
+	if (s->d->head.stage == STAGE_SCENARIO) /* nothing was asked about what was written meanwhile */
+		scenario_review_bridge(s);
 }
 
 void calls_end_stage(struct step *s)
@@ -110,10 +113,9 @@ struct refusal calls_retry(struct step *s)
 /* The call that a system action is about, while it can still make a difference. */
 static const struct call *open_call(const struct step *s)
 {
-	for (size_t i = 0; i < s->d->call_count; i++)
-		if (s->d->calls[i].id == s->action->call && call_is_open(&s->d->calls[i]))
-			return &s->d->calls[i];
-	return NULL;
+	const struct call *c = decision_call(s->d, s->action->call);
+
+	return c && call_is_open(c) ? c : NULL;
 }
 
 struct refusal calls_retrying(struct step *s)

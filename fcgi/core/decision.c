@@ -171,6 +171,11 @@ struct point *decision_point(const struct decision *d, int64_t id)
 	FIND(point, points, point, it->id == id);
 }
 
+struct call *decision_call(const struct decision *d, int64_t id)
+{
+	FIND(call, calls, call, it->id == id);
+}
+
 bool decision_approves(const struct decision *d, int round, int64_t option, int64_t person)
 {
 	for (size_t i = 0; i < d->approval_count; i++) {

@@ -280,6 +280,7 @@ struct option *decision_option(const struct decision *d, int64_t id);
 struct option *decision_option_at(const struct decision *d, int64_t person, int slot);
 struct suggestion *decision_suggestion(const struct decision *d, int64_t id);
 struct point *decision_point(const struct decision *d, int64_t id);
+struct call *decision_call(const struct decision *d, int64_t id);
 bool decision_approves(const struct decision *d, int round, int64_t option, int64_t person);
 
 /* The name of a person who is mentioned in d; NULL for person 0. */

@@ -144,6 +144,8 @@ static void withdraw_ballots(struct step *s, int64_t person)
 
 	if (backing)
 		step_emit(s, &(struct change){ .kind = CHANGE_BACKING_DEL, .backing = *backing }, TOUCH_CONTENT);
+	if (s->d->head.stage == STAGE_SCENARIO)
+		scenario_review_bridge(s);
 	dashboard_clear_approvals(s, person);
 }
 

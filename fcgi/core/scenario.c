@@ -4,7 +4,9 @@
  * settled it, the choice is fixed and stands for the reveal; then it becomes the topic.
  *
  * With a model: after the last edit and a debounce it is asked for a framing that bridges two or more; at most every ten
- * seconds, never twice for the same framings, and not once somebody backs its framing. */
+ * seconds, never twice for the same framings, and not once somebody backs its framing. A bridge that nobody backs any more is
+ * free again: it goes where there are not two framings left, and edits that were not asked about because it was backed are
+ * asked about then. */
 #include "core/step.h"
 
 #include <string.h>
@@ -105,19 +107,31 @@ static void take_out(struct step *s, const struct framing *row)
 	step_emit(s, &c, TOUCH_CONTENT);
 }
 
-/* A bridge of one is none: where nobody backs it, it goes along, and so does the question for another. */
+/* A bridge of one is none: it goes, unless somebody backs it or it was chosen. */
+static void drop_bridge_of_one(struct step *s)
+{
+	const struct framing *bridge = model_framing(s->d);
+
+	if (bridge && submissions(s->d) < 2 && bridge->id != s->d->head.chosen && !is_backed(s->d, bridge->id))
+		take_out(s, bridge);
+}
+
+void scenario_review_bridge(struct step *s)
+{
+	drop_bridge_of_one(s);
+	if (!s->d->head.synthesis_due_ms)
+		plan_synthesis(s);
+}
+
+/* With too few left to bridge the question for a bridge goes along. */
 static void take_back(struct step *s, const struct framing *row)
 {
-	const struct framing *bridge;
-
 	take_out(s, row);
-	bridge = model_framing(s->d);
 	if (submissions(s->d) < 2) {
 		calls_supersede(s, CALL_SYNTHESIZE);
 		step_head(s, 0)->synthesis_seen = 0; /* what was asked for is not there any more */
-		if (bridge && !is_backed(s->d, bridge->id))
-			take_out(s, bridge);
 	}
+	drop_bridge_of_one(s);
 	plan_synthesis(s);
 }
 
@@ -154,15 +168,14 @@ struct refusal scenario_framing(struct step *s)
 	return ACCEPT;
 }
 
-/* Puts a backing or takes one off. Where there was one, the bridge may be free again: edits that were not asked about
- * because somebody backed it are asked about now. */
+/* Puts a backing or takes one off. */
 static void change_backing(struct step *s, const struct change *c)
 {
 	const bool had = decision_backing_of(s->d, s->action->person);
 
 	step_emit(s, c, TOUCH_CONTENT);
-	if (had && !s->d->head.synthesis_due_ms)
-		plan_synthesis(s);
+	if (had)
+		scenario_review_bridge(s);
 }
 
 struct refusal scenario_back(struct step *s)
@@ -185,14 +198,6 @@ struct refusal scenario_back(struct step *s)
 	return ACCEPT;
 }
 
-static bool contains(struct ids list, int64_t id)
-{
-	for (size_t i = 0; i < list.count; i++)
-		if (list.ids[i] == id)
-			return true;
-	return false;
-}
-
 struct refusal scenario_settle(struct step *s)
 {
 	const bool dashboard = s->d->head.stage == STAGE_DASHBOARD;
@@ -202,7 +207,7 @@ struct refusal scenario_settle(struct step *s)
 		return REFUSE_FIELD(FIELD_MISSING, dashboard ? "option" : "framing");
 	if (dashboard ? !decision_option(s->d, id) : !decision_framing(s->d, id))
 		return dashboard ? REFUSE(UNKNOWN_OPTION) : REFUSE(UNKNOWN_FRAMING);
-	if (!contains(decision_to_settle(s->d, s->out->arena), id))
+	if (!ids_have(decision_to_settle(s->d, s->out->arena), id))
 		return REFUSE(NOT_TO_SETTLE);
 	if (dashboard) {
 		step_head(s, TOUCH_CONTENT)->settled_by = s->action->person;

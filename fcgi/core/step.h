@@ -54,6 +54,7 @@ void scenario_end(struct step *s, int64_t framing);
 void scenario_tick(struct step *s);
 int64_t scenario_next(const struct decision *d);
 void scenario_ask(struct step *s); /* for a synthesis, where there may still be one */
+void scenario_review_bridge(struct step *s); /* a backing is gone, or the model is there again */
 void scenario_synthesis(struct step *s, const struct answer *answer);
 rule priorities_entry;
 void priorities_drop_entries(struct step *s, int64_t person);

@@ -131,6 +131,13 @@ size_t option_approvals(const struct decision *d, int round, int64_t option)
 	return count_approvals(d, round).of[PLACE_OF(option, d->options, d->option_count)];
 }
 
+const unsigned short *decision_approval_counts(const struct decision *d, int round, struct arena *a)
+{
+	struct votes v = count_approvals(d, round);
+
+	return arena_memdup(a, v.of, sizeof v.of);
+}
+
 /* The framings that share the most backers present, in order of entry. */
 static struct ids leading_framings(const struct decision *d, struct arena *a)
 {

@@ -51,8 +51,9 @@ int64_t decision_takeover_at(const struct decision *d, const struct rules *rules
 /* Backings of a framing by participants who are present. */
 size_t framing_backers_present(const struct decision *d, int64_t framing);
 
-/* Approvals of an option in a round. */
+/* Approvals of an option in a round; of all of them, in the order of d->options: in one pass, as there may be a hundred thousand. */
 size_t option_approvals(const struct decision *d, int round, int64_t option);
+const unsigned short *decision_approval_counts(const struct decision *d, int round, struct arena *a);
 
 /* The options of a round that share the most approvals, in order of entry; none where nobody approved anything. */
 struct ids decision_leaders(const struct decision *d, int round, struct arena *a);

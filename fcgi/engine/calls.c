@@ -117,10 +117,9 @@ static void count_day(struct engine *e)
 {
 	const int64_t day = e->now / DAY_MS;
 
-	if (day <= e->tokens_day) /* a clock that jumps back brings no new allowance */
-		return;
+	if (day > e->tokens_day) /* a clock that jumps back brings no new allowance */
+		e->tokens = 0;
 	e->tokens_day = day;
-	e->tokens = 0;
 }
 
 static void settle_allowance(struct engine *e)
@@ -166,7 +165,16 @@ void calls_round(struct engine *e)
 		}
 }
 
-static void put_try(struct engine *e, const struct model_told *t)
+/* Whether a bridge was asked for whose wordings have changed since, or were taken back: what it says is nobody's business. */
+static bool is_outdated_bridge(const struct decision *d, int64_t call)
+{
+	const struct call *c = d ? decision_call(d, call) : NULL;
+
+	return c && c->kind == CALL_SYNTHESIZE && c->state == CALL_STALE && d->head.stage == STAGE_SCENARIO &&
+		decision_is_under_way(d);
+}
+
+static void put_try(struct engine *e, const struct model_told *t, const struct decision *d)
 {
 	const struct call_try try = {
 		.call = t->call,
@@ -176,7 +184,7 @@ static void put_try(struct engine *e, const struct model_told *t)
 		.tokens_out = t->tokens_out,
 		.model = t->name,
 		.detail = t->detail,
-		.answer = t->text,
+		.answer = is_outdated_bridge(d, t->call) ? NULL : t->text,
 	};
 
 	e->tokens_added += t->tokens_in + t->tokens_out;
@@ -192,7 +200,7 @@ void calls_order(struct engine *e, struct order *o)
 	if (s && slot_state(s) && t->what != ACTIONS)
 		group_decide(e, s, &a);
 	if (t->name)
-		put_try(e, t);
+		put_try(e, t, s ? slot_state(s) : NULL);
 }
 
 void calls_put_allowance(struct engine *e)
@@ -229,6 +237,8 @@ void calls_hold(struct engine *e, struct order *o, enum rc rc)
 		t->fault = CALL_FAULT_BROKEN;
 		t->detail = "it could not be stored";
 		t->text = NULL;
+	} else if (rc == RC_CORRUPT && t->what != ACTIONS && t->name) { /* what became of the call is told without the try */
+		t->name = NULL;
 	} else if (rc == RC_CORRUPT || rc == RC_IO) {
 		log_error("model_call_lost", "call", log_int(t->call).s, "why", rc_name(rc), NULL); /* it is open until the next start */
 		order_free(o);

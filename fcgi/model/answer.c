@@ -32,15 +32,10 @@ struct work {
 	size_t item_cap;
 };
 
-static const cJSON *member(const cJSON *object, const char *name)
-{
-	return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
 /* A string; "" where a schema that somebody changed lets it be missing. */
 static const char *string(const cJSON *object, const char *name)
 {
-	const char *s = cJSON_GetStringValue(member(object, name));
+	const char *s = cJSON_GetStringValue(schema_get(object, name));
 
 	return s ? s : "";
 }
@@ -267,8 +262,8 @@ static void take_points(struct work *w, const cJSON *list, size_t part)
 		if (i == asked.options.count)
 			continue;
 		asked.answered[i] = true;
-		asked.points[i] = take_side(w, member(json, "for"), asked.options.ids[i], SIDE_FOR) +
-			take_side(w, member(json, "against"), asked.options.ids[i], SIDE_AGAINST);
+		asked.points[i] = take_side(w, schema_get(json, "for"), asked.options.ids[i], SIDE_FOR) +
+			take_side(w, schema_get(json, "against"), asked.options.ids[i], SIDE_AGAINST);
 	}
 	judge_points(w, &asked);
 }
@@ -286,10 +281,10 @@ static void take(struct work *w, const cJSON *json, enum call_kind kind, size_t 
 		break;
 	case CALL_SUGGEST_PRIORITIES:
 	case CALL_SUGGEST_OPTIONS:
-		take_suggestions(w, member(json, "suggestions"), kind == CALL_SUGGEST_OPTIONS);
+		take_suggestions(w, schema_get(json, "suggestions"), kind == CALL_SUGGEST_OPTIONS);
 		break;
 	case CALL_SCAFFOLD:
-		take_points(w, member(json, "options"), part);
+		take_points(w, schema_get(json, "options"), part);
 		break;
 	default:
 		assert(kind == CALL_WHY);

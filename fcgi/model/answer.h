@@ -5,7 +5,8 @@
  * bidirectional overrides, and cut to the limits of SPEC section 9 (at a word's end where there is one near, with an
  * ellipsis within the limit); what is empty or comes twice is left out, and so are suggestions of what is there already; of
  * lists that are too long the first ones are taken; options are matched by name (as they are compared: text_fold), invented
- * ones left out; a tag that is not of this decision, or "~", is no tag. A NUL makes the whole of no use. */
+ * ones left out; a tag that is not of this decision, or "~", is no tag. A NUL, or the letters \u0000 of its escape, makes the
+ * whole of no use, wherever it stands (in a thought, too). */
 #ifndef MAUDE_MODEL_ANSWER_H
 #define MAUDE_MODEL_ANSWER_H
 

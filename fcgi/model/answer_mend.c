@@ -5,14 +5,9 @@
 
 #include "model/schema.h"
 
-static const cJSON *member(const cJSON *object, const char *name)
-{
-	return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
 static bool is_type(const cJSON *schema, const char *type)
 {
-	const char *has = cJSON_GetStringValue(member(schema, "type"));
+	const char *has = cJSON_GetStringValue(schema_get(schema, "type"));
 
 	return has && strcmp(has, type) == 0;
 }
@@ -24,7 +19,7 @@ static cJSON *nothing_of(const cJSON *schema)
 
 	if (is_type(schema, "array"))
 		return cJSON_CreateArray();
-	cJSON_ArrayForEach(one, member(schema, "anyOf"))
+	cJSON_ArrayForEach(one, schema_get(schema, "anyOf"))
 		if (is_type(one, "null"))
 			return cJSON_CreateNull();
 	return NULL;
@@ -35,7 +30,7 @@ static void drop_unknown(cJSON *object, const cJSON *properties)
 {
 	for (cJSON *child = object->child, *next; child; child = next) {
 		next = child->next;
-		if (!member(properties, child->string) || member(object, child->string) != child)
+		if (!schema_get(properties, child->string) || schema_get(object, child->string) != child)
 			cJSON_Delete(cJSON_DetachItemViaPointer(object, child));
 	}
 }
@@ -44,7 +39,7 @@ static bool mend(cJSON *value, const cJSON *schema, bool inside);
 
 static bool mend_object(cJSON *object, const cJSON *schema, bool inside)
 {
-	const cJSON *properties = member(schema, "properties"), *property;
+	const cJSON *properties = schema_get(schema, "properties"), *property;
 
 	if (!cJSON_IsObject(object))
 		return false;
@@ -72,7 +67,7 @@ static bool mend_list(cJSON *list, const cJSON *schema, bool inside)
 		return false;
 	for (cJSON *item = list->child, *next; item; item = next) {
 		next = item->next;
-		if (!mend(item, member(schema, "items"), true))
+		if (!mend(item, schema_get(schema, "items"), true))
 			cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
 	}
 	return inside || empty || list->child;

@@ -154,7 +154,7 @@ static const char *shorten(struct arena *a, struct line line, size_t max)
 	size_t points = text_length(line.s), end;
 	char *text;
 
-	if (!points || (!line.cut && points <= max))
+	if (points <= 1 || (!line.cut && points <= max)) /* an ellipsis alone says nothing */
 		return line.s;
 	end = cut_at(line.s, points < max ? points - 1 : max - 1);
 	while (end > 0 && strchr(" .,;:", line.s[end - 1]))

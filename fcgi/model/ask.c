@@ -20,6 +20,7 @@ enum {
 	BODY_MAX = 8 << 20,
 	REPLY_MAX = 1 << 20, /* with all that is around the text */
 	CONNECT_MS = 10000,
+	KEPT_S = 10, /* how long an idle connection is used again: an older one may have died unseen, and would cost a time-out */
 	BYTES_A_TOKEN = 4,
 	ROOM = 4096, /* tokens, thinking included */
 	ROOM_SCAFFOLD = 16384,
@@ -141,6 +142,8 @@ void ask_open(struct ask *r, const struct model_settings *settings, const struct
 	libcurl.easy_setopt(r->easy, CURLOPT_WRITEDATA, r);
 	libcurl.easy_setopt(r->easy, CURLOPT_PRIVATE, r);
 	libcurl.easy_setopt(r->easy, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+	libcurl.easy_setopt(r->easy, CURLOPT_MAXAGE_CONN, (long)KEPT_S);
+	libcurl.easy_setopt(r->easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	libcurl.easy_setopt(r->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(timeout_ms < CONNECT_MS ? timeout_ms : CONNECT_MS));
 	libcurl.easy_setopt(r->easy, CURLOPT_FOLLOWLOCATION, 0L);
 	libcurl.easy_setopt(r->easy, CURLOPT_PROXY, ""); /* none, whatever the environment says */
@@ -242,6 +245,7 @@ static void judge_transfer(struct trial *out, struct ask *r, CURLcode code, cons
 	libcurl.easy_getinfo(r->easy, CURLINFO_PRETRANSFER_TIME_T, &sent_us);
 	if (code != CURLE_OK) {
 		outcome = outcome_of_transfer(code, sent_us > 0, r->flooded);
+		out->tokens_in = sent_us > 0 ? ask_tokens(r) : 0;
 	} else {
 		if (status != 200)
 			protocol_read_error(kind, &spent, r->reply.s, r->reply.len);

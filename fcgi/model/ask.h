@@ -31,7 +31,7 @@ struct ask {
 	int64_t due_ms;   /* not before; monotonic */
 	int retries;      /* because of faults that pass */
 	bool asked_again; /* because of an answer that was of no use */
-	int64_t room;     /* tokens for the answer; 0: not known yet */
+	int64_t room;     /* tokens for the answer */
 	struct answer_checked best; /* usable, though something lacks; lacking 0: there is none */
 	/* The transfer: */
 	CURL *easy;
@@ -41,16 +41,16 @@ struct ask {
 	int64_t began_ms;
 };
 
-/* What is to be done after a try. */
-enum next { NEXT_USE, NEXT_PAUSE, NEXT_ASK_AGAIN, NEXT_GIVE_UP };
+/* What is to be done after a try. DROP: it was ended before its time, as nobody needs it any more. */
+enum next { NEXT_USE, NEXT_PAUSE, NEXT_ASK_AGAIN, NEXT_GIVE_UP, NEXT_DROP };
 
 struct trial {
 	enum next next;
-	enum call_fault fault; /* but for USE */
+	enum call_fault fault; /* but for USE and DROP */
 	struct answer answer;  /* USE; in the job's arena */
 	const char *detail;    /* in the job's arena, or a literal */
 	const char *text;      /* what the model wrote, in the job's arena; NULL: nothing */
-	int64_t tokens_in, tokens_out;
+	int64_t tokens_in, tokens_out; /* as the service counts them; in: guessed where it was sent and that is not told */
 	int64_t pause_ms;
 };
 
@@ -69,7 +69,7 @@ void ask_close(struct ask *r);
 void ask_judge(struct trial *out, struct ask *r, CURLcode code, const struct model_settings *settings,
 	const struct prompt *prompt);
 
-/* What the request that was sent last takes, guessed: for one whose end nobody tells. */
+/* What the request that was sent last takes, guessed: for one whose cost the service doesn't tell. */
 int64_t ask_tokens(const struct ask *r);
 
 /* told.c: what the listener is told, to be freed with model_told_free. With ACTION_CALL_ANSWERED the job's answers, all parts in one,

@@ -9,7 +9,6 @@
 #include <assert.h>
 #include <cjson/cJSON.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "core/tally.h"
 
@@ -121,44 +120,18 @@ static void add_options_of_part(cJSON *in, const struct decision *d, size_t part
 		add_option(list, decision_option(d, options.ids[i]));
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-	const int64_t *one = a;
-	const struct option *other = b;
-
-	return *one < other->id ? -1 : *one > other->id;
-}
-
-/* How many approved each option, in the decision's order, in one pass: there may be a hundred thousand approvals. */
-static int *count_approvals(const struct decision *d, struct arena *a)
-{
-	int *counts = arena_alloc(a, (d->option_count + 1) * sizeof *counts);
-
-	for (size_t i = 0; i < d->approval_count; i++) {
-		const struct approval *it = &d->approvals[i];
-		const struct option *of;
-
-		if (it->round != d->head.round || !d->option_count)
-			continue;
-		of = bsearch(&it->option, d->options, d->option_count, sizeof *d->options, compare_ids);
-		if (of)
-			counts[of - d->options]++;
-	}
-	return counts;
-}
-
 /* Of the last round that was voted in; of a run-off those that it was between. */
 static void add_vote_counts(cJSON *in, const struct decision *d)
 {
 	cJSON *counts = add(in, "vote_counts", cJSON_CreateObject());
 	struct arena scratch;
 	struct ids shown, tied;
-	const int *of;
+	const unsigned short *of;
 
 	arena_init(&scratch, 0);
 	shown = decision_options_in_order(d, &scratch);
 	tied = decision_tied(d, &scratch);
-	of = count_approvals(d, &scratch);
+	of = decision_approval_counts(d, d->head.round, &scratch);
 	for (size_t i = 0; i < shown.count; i++) {
 		const struct option *o = decision_option(d, shown.ids[i]);
 

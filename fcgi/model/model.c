@@ -1,7 +1,8 @@
 /* The model's thread: a queue of requests, those under way, and what becomes of them.
  *
  * Requests wait in the order in which they were wanted; one that was put off (because of a fault that may pass) waits in its
- * place until it is due. Of what the thread works with only the mailbox is shared with others. */
+ * place until it is due. Of what the thread works with only the mailbox, the figures and the order to stop are shared with
+ * others, under the lock. */
 #include "model/model.h"
 
 #include <assert.h>
@@ -16,6 +17,7 @@
 enum {
 	IDLE_MS = 60000,      /* between two looks around where nothing happens; any news end it */
 	QUEUE_LOOK_MS = 1000, /* the same while some wait */
+	SHARE = MODEL_AT_ONCE / 2, /* of the places, for one job while others wait */
 	PATIENCE_TRIES = 2,   /* how long one waits for its turn: so many time-outs of a usual try */
 };
 
@@ -39,12 +41,15 @@ struct model {
 
 /* Telling */
 
-static void count_try(struct model *m, enum call_kind kind, const struct model_told *t)
+static void count_try(struct model *m, enum call_kind kind, const struct model_told *t, bool dropped)
 {
 	struct model_figures *f = &m->figures;
 
 	pthread_mutex_lock(&m->lock);
-	f->tries[kind][t->fault]++;
+	if (dropped)
+		f->dropped[kind]++;
+	else
+		f->tries[kind][t->fault]++;
 	f->given_up[kind] += t->what == ACTION_CALL_FAILED;
 	f->took_ms[kind] += t->took_ms;
 	f->tokens_in += t->tokens_in;
@@ -56,8 +61,17 @@ static void tell_try(struct model *m, struct ask *r, enum action_kind what, cons
 {
 	struct model_told *t = told_of_try(r, what, trial, ask_model(&m->settings, r->job->kind));
 
-	count_try(m, r->job->kind, t);
+	count_try(m, r->job->kind, t, trial->next == NEXT_DROP);
 	m->listener.told(m->listener.ctx, t);
+}
+
+/* Of a job that is given up before anything of it was sent. */
+static void tell_unsent(struct model *m, const struct job *job, enum call_fault fault)
+{
+	pthread_mutex_lock(&m->lock);
+	m->figures.given_up[job->kind]++;
+	pthread_mutex_unlock(&m->lock);
+	m->listener.told(m->listener.ctx, told_unsent(job, fault));
 }
 
 /* The queue */
@@ -82,10 +96,9 @@ static struct ask *pull(struct model *m, struct ask **at)
 
 static bool is_open(const struct decision *d, int64_t call)
 {
-	for (size_t i = 0; i < d->call_count; i++)
-		if (d->calls[i].id == call)
-			return call_is_open(&d->calls[i]);
-	return false;
+	const struct call *c = decision_call(d, call);
+
+	return c && call_is_open(c);
 }
 
 /* The first look at a job: what is asked is what the decision is like now. A long one gets its further requests. */
@@ -101,20 +114,22 @@ static void take_up(struct model *m, struct ask *r, const struct decision *d, vo
 		push(&m->queue_end, ask_new(job, part));
 }
 
-/* Whether a request whose turn has come is still wanted by anybody. */
+/* Whether a request whose turn has come is still wanted by anybody. With the allowance used up no job is begun; one that was
+ * begun is finished, since it was paid for. */
 static bool is_wanted(struct model *m, struct ask *r)
 {
 	struct job *job = r->job;
-	bool spent = false, wanted;
+	bool spent = false, wanted, refused;
 	void *hold = NULL;
 	const struct decision *d = m->listener.look(m->listener.ctx, job->decision_id, &hold, &spent);
 
 	if (!d)
 		return false;
 	wanted = is_open(d, job->call);
-	if (wanted && spent)
-		m->listener.told(m->listener.ctx, told_unsent(job, CALL_FAULT_SPENT));
-	wanted = wanted && !spent;
+	refused = wanted && spent && !job->d;
+	if (refused)
+		tell_unsent(m, job, CALL_FAULT_SPENT);
+	wanted = wanted && !refused;
 	if (wanted && !job->d)
 		take_up(m, r, d, hold);
 	else
@@ -164,9 +179,24 @@ static void give_up_waiting(struct model *m, int64_t now)
 			at = &(*at)->next;
 			continue;
 		}
-		m->listener.told(m->listener.ctx, told_unsent(job, CALL_FAULT_BUSY));
+		tell_unsent(m, job, CALL_FAULT_BUSY);
 		ask_free(pull(m, at), &m->listener);
 	}
+}
+
+/* Whether a job has its share of the places while another one waits for a place: a long scaffold leaves some to others. */
+static bool has_its_share(const struct model *m, const struct job *job, int64_t now)
+{
+	size_t places = 0;
+
+	for (size_t i = 0; i < MODEL_AT_ONCE; i++)
+		places += m->flying[i] && m->flying[i]->job == job;
+	if (places < SHARE)
+		return false;
+	for (const struct ask *r = m->queue; r; r = r->next)
+		if (r->job != job && r->due_ms <= now)
+			return true;
+	return false;
 }
 
 /* Starts what is due, and says how long nothing else will be. */
@@ -187,6 +217,9 @@ static int start_due(struct model *m)
 		if (m->flying_count == MODEL_AT_ONCE) {
 			if (!make_room(m))
 				break;
+		} else if (has_its_share(m, (*at)->job, now)) { /* so that another one is found behind it */
+			at = &(*at)->next;
+			continue;
 		} else {
 			start(m, pull(m, at));
 		}
@@ -218,7 +251,7 @@ static void drop_job(struct model *m, const struct job *job, const struct ask *g
 		if (!r || r->job != job)
 			continue;
 		if (r != given_up)
-			tell_try(m, r, ACTIONS, &(struct trial){ .next = NEXT_USE, .detail = "ended, as nobody needs it any more",
+			tell_try(m, r, ACTIONS, &(struct trial){ .next = NEXT_DROP, .detail = "ended, as nobody needs it any more",
 				.tokens_in = ask_tokens(r) });
 		land(m, r);
 		left--;
@@ -257,6 +290,9 @@ static void finish(struct model *m, struct ask *r, CURLcode code)
 	case NEXT_GIVE_UP:
 		tell_try(m, r, ACTION_CALL_FAILED, &trial);
 		drop_job(m, job, r);
+		break;
+	case NEXT_DROP: /* none that has ended */
+		assert(false);
 	}
 }
 

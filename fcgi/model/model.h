@@ -37,7 +37,7 @@ struct model_told {
 	enum action_kind what; /* ACTION_CALL_RETRYING, _FAILED, _ANSWERED; ACTIONS: one of several requests is through, others are not */
 	enum call_fault fault; /* of RETRYING and FAILED */
 	struct answer answer;  /* of ANSWERED */
-	/* The try, for the row. */
+	/* The try, for the row. Tokens are as the service counts them; in: guessed where it was sent and that is not told. */
 	int64_t took_ms, tokens_in, tokens_out;
 	const char *name;   /* of the model; NULL: nothing was sent, there is no try to tell of */
 	const char *detail; /* how it ended, in a few words: "good", "429 rate_limit_error", "not JSON" */
@@ -74,9 +74,10 @@ void model_forgo(struct model *m, const char *decision_id, int64_t call, enum ca
 /* What was asked, since the start; and what is going on. */
 struct model_figures {
 	int64_t tries[CALL_KINDS][CALL_FAULTS]; /* requests that have ended; fault none: with an answer that can be used */
-	int64_t given_up[CALL_KINDS];
+	int64_t dropped[CALL_KINDS]; /* requests that were ended, as nobody needed them any more */
+	int64_t given_up[CALL_KINDS]; /* calls that failed, those included of which nothing was sent */
 	int64_t took_ms[CALL_KINDS];
-	int64_t tokens_in, tokens_out;
+	int64_t tokens_in, tokens_out; /* as in model_told */
 	int64_t under_way, queued;
 };
 

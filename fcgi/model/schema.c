@@ -45,7 +45,7 @@ static const struct {
 	{ "null", 0, 0 },
 };
 
-static const cJSON *member(const cJSON *object, const char *name)
+const cJSON *schema_get(const cJSON *object, const char *name)
 {
 	return cJSON_GetObjectItemCaseSensitive(object, name);
 }
@@ -77,17 +77,17 @@ static bool is_word_list(const cJSON *list)
 
 static const char *fault_of_object(const cJSON *schema)
 {
-	const cJSON *properties = member(schema, "properties"), *required = member(schema, "required"), *property;
+	const cJSON *properties = schema_get(schema, "properties"), *required = schema_get(schema, "required"), *property;
 	const char *fault = NULL;
 
 	if (!cJSON_IsObject(properties) || !properties->child)
 		return "properties have to be an object with something in it";
-	if (!cJSON_IsFalse(member(schema, "additionalProperties")))
+	if (!cJSON_IsFalse(schema_get(schema, "additionalProperties")))
 		return "additionalProperties has to be false";
 	if (!is_word_list(required) || cJSON_GetArraySize(required) != cJSON_GetArraySize(properties))
 		return "required has to name each property once";
 	cJSON_ArrayForEach(property, required)
-		if (!member(properties, property->valuestring))
+		if (!schema_get(properties, property->valuestring))
 			return "required has to name each property once";
 	cJSON_ArrayForEach(property, properties)
 		if (!fault)
@@ -111,7 +111,7 @@ static const char *fault_of_any_of(const cJSON *list)
 /* What belongs to a type is there, and nothing else. */
 static const char *fault_of_type(const cJSON *schema, unsigned has)
 {
-	const char *type = cJSON_GetStringValue(member(schema, "type"));
+	const char *type = cJSON_GetStringValue(schema_get(schema, "type"));
 
 	has &= ~(unsigned)(KEYWORD_TYPE | KEYWORD_DESCRIPTION);
 	for (size_t i = 0; type && i < sizeof types / sizeof *types; i++) {
@@ -121,10 +121,10 @@ static const char *fault_of_type(const cJSON *schema, unsigned has)
 			return "a keyword is there that its type has no use for";
 		if ((has & types[i].must) != types[i].must)
 			return "a keyword is missing that its type needs";
-		if (has & KEYWORD_ENUM && !is_word_list(member(schema, "enum")))
+		if (has & KEYWORD_ENUM && !is_word_list(schema_get(schema, "enum")))
 			return "enum has to be a list of different strings";
 		if (has & KEYWORD_ITEMS)
-			return schema_fault(member(schema, "items"));
+			return schema_fault(schema_get(schema, "items"));
 		return has & KEYWORD_PROPERTIES ? fault_of_object(schema) : NULL;
 	}
 	return "type has to be object, array, string or null";
@@ -144,13 +144,13 @@ const char *schema_fault(const cJSON *schema)
 			return keyword ? "a keyword is there twice" : "a keyword is outside of the subset that is allowed";
 		has |= keyword;
 	}
-	if (has & KEYWORD_DESCRIPTION && !cJSON_IsString(member(schema, "description")))
+	if (has & KEYWORD_DESCRIPTION && !cJSON_IsString(schema_get(schema, "description")))
 		return "description has to be a string";
 	if (!(has & KEYWORD_ANY_OF))
 		return fault_of_type(schema, has);
 	if (has & ~(unsigned)(KEYWORD_ANY_OF | KEYWORD_DESCRIPTION))
 		return "beside anyOf only a description may be";
-	return fault_of_any_of(member(schema, "anyOf"));
+	return fault_of_any_of(schema_get(schema, "anyOf"));
 }
 
 static bool accepts_object(const cJSON *properties, const cJSON *value)
@@ -160,7 +160,7 @@ static bool accepts_object(const cJSON *properties, const cJSON *value)
 	if (!cJSON_IsObject(value) || cJSON_GetArraySize(value) != cJSON_GetArraySize(properties))
 		return false;
 	cJSON_ArrayForEach(property, properties) {
-		const cJSON *there = member(value, property->string);
+		const cJSON *there = schema_get(value, property->string);
 
 		if (!there || !schema_accepts(property, there))
 			return false;
@@ -194,8 +194,8 @@ static bool accepts_string(const cJSON *words, const cJSON *value)
 
 bool schema_accepts(const cJSON *schema, const cJSON *value)
 {
-	const cJSON *any_of = member(schema, "anyOf"), *one;
-	const char *type = cJSON_GetStringValue(member(schema, "type"));
+	const cJSON *any_of = schema_get(schema, "anyOf"), *one;
+	const char *type = cJSON_GetStringValue(schema_get(schema, "type"));
 
 	if (any_of) {
 		cJSON_ArrayForEach(one, any_of)
@@ -205,11 +205,11 @@ bool schema_accepts(const cJSON *schema, const cJSON *value)
 	}
 	switch (type[0]) {
 	case 'o':
-		return accepts_object(member(schema, "properties"), value);
+		return accepts_object(schema_get(schema, "properties"), value);
 	case 'a':
-		return accepts_array(member(schema, "items"), value);
+		return accepts_array(schema_get(schema, "items"), value);
 	case 's':
-		return accepts_string(member(schema, "enum"), value);
+		return accepts_string(schema_get(schema, "enum"), value);
 	default:
 		return cJSON_IsNull(value);
 	}

@@ -11,6 +11,9 @@
 
 #include <cjson/cJSON.h>
 
+/* The member of exactly this name, of a schema or of a value; NULL: none. */
+const cJSON *schema_get(const cJSON *object, const char *name);
+
 /* Why schema is outside of the subset, in a few words; NULL: it is inside. */
 const char *schema_fault(const cJSON *schema);
 

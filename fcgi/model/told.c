@@ -89,7 +89,7 @@ struct model_told *told_of_try(const struct ask *r, enum action_kind what, const
 {
 	struct model_told *t = told_of(r->job, what);
 
-	t->fault = trial->next == NEXT_USE ? CALL_FAULT_NONE : trial->fault;
+	t->fault = trial->next == NEXT_USE || trial->next == NEXT_DROP ? CALL_FAULT_NONE : trial->fault;
 	t->took_ms = clock_mono_ms() - r->began_ms;
 	t->tokens_in = trial->tokens_in;
 	t->tokens_out = trial->tokens_out;

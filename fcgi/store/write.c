@@ -267,6 +267,14 @@ static enum rc del(struct store *s, enum sql_statement which, const char *id, in
 	return statement_run(&st);
 }
 
+/* Bridges may quote it. */
+static enum rc del_framing(struct store *s, const char *id, int64_t framing)
+{
+	enum rc rc = del(s, SQL_FRAMING_DEL, id, framing);
+
+	return rc ? rc : forget_bridges(s, id, INT64_MAX);
+}
+
 static enum rc del_decision(struct store *s, const char *id)
 {
 	struct statement st = statement_begin(s, SQL_DECISION_DEL);
@@ -289,7 +297,7 @@ static enum rc put_change(struct store *s, const struct decision *d, const struc
 	case CHANGE_FRAMING_PUT:
 		return put_framing(s, d->id, &c->framing);
 	case CHANGE_FRAMING_DEL:
-		return del(s, SQL_FRAMING_DEL, d->id, c->framing.id);
+		return del_framing(s, d->id, c->framing.id);
 	case CHANGE_BACKING_PUT:
 		return put_backing(s, d->id, &c->backing);
 	case CHANGE_BACKING_DEL:

@@ -241,6 +241,12 @@ static bool may_retry(const struct decision *d, const struct rules *rules)
 	return decision_may_retry(d, rules) && !d->head.model_spent;
 }
 
+/* Why a call has not been answered. */
+static const char *fault_of(const struct decision *d, const struct call *c)
+{
+	return c->state == CALL_FAILED && is_spent(d) ? SPENT : call_fault_sentence(c->fault);
+}
+
 static void add_call(cJSON *in, const struct decision *d, const struct call *c, bool retry)
 {
 	const bool failed = c->state == CALL_FAILED;
@@ -253,7 +259,7 @@ static void add_call(cJSON *in, const struct decision *d, const struct call *c, 
 	context_text(object, "does", call_words[c->kind].does);
 	context_text(object, "should", call_words[c->kind].should);
 	context_text(object, "without", without(c, retry));
-	context_text(object, "fault", failed && is_spent(d) ? SPENT : call_fault_sentence(c->fault));
+	context_text(object, "fault", fault_of(d, c));
 	context_time(object, "since", "since_words", c->since_ms);
 }
 
@@ -290,9 +296,9 @@ static void add_news(cJSON *in, const struct decision *d, const struct rules *ru
 
 	strbuf_init(&b, NEWS_MAX);
 	if (c && c->state == CALL_FAILED)
-		strbuf_addf(&b, "%s %s", call_fault_sentence(c->fault), without(c, may_retry(d, rules)));
+		strbuf_addf(&b, "%s %s", fault_of(d, c), without(c, may_retry(d, rules)));
 	else if (c && c->state == CALL_RETRYING)
-		strbuf_addf(&b, "%s It tries again by itself.", call_fault_sentence(c->fault));
+		strbuf_addf(&b, "%s It tries again by itself.", fault_of(d, c));
 	else if (c && c->kind != CALL_SYNTHESIZE)
 		strbuf_addf(&b, "%s.", call_words[c->kind].does);
 	else if (!c && plain_state(d))

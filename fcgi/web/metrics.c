@@ -97,15 +97,22 @@ static void add_commits(struct strbuf *b, const struct engine_figures *f)
 	strbuf_addf(b, "\n%s_count %lld\n", name, (long long)f->commits);
 }
 
+static void add_end(struct strbuf *b, enum call_kind kind, const char *end, int64_t count)
+{
+	if (count)
+		strbuf_addf(b, "maude_model_tries_total{kind=\"%s\",end=\"%s\"} %lld\n", call_kind_name(kind), end, (long long)count);
+}
+
 static void add_tries(struct strbuf *b, const struct model_figures *f)
 {
-	add_family(b, "maude_model_tries_total", "counter", "Requests to the model that have ended, by kind of call and end.");
-	for (int kind = 0; kind < CALL_KINDS; kind++)
+	add_family(b, "maude_model_tries_total", "counter",
+		"Requests to the model that have ended, by kind of call and end; dropped: nobody needed it any more.");
+	for (int kind = 0; kind < CALL_KINDS; kind++) {
 		for (int fault = 0; fault < CALL_FAULTS; fault++)
-			if (f->tries[kind][fault])
-				strbuf_addf(b, "maude_model_tries_total{kind=\"%s\",end=\"%s\"} %lld\n",
-					call_kind_name((enum call_kind)kind),
-					fault ? call_fault_name((enum call_fault)fault) : "good", (long long)f->tries[kind][fault]);
+			add_end(b, (enum call_kind)kind, fault ? call_fault_name((enum call_fault)fault) : "good",
+				f->tries[kind][fault]);
+		add_end(b, (enum call_kind)kind, "dropped", f->dropped[kind]);
+	}
 }
 
 static void add_model(struct strbuf *b, const struct model_figures *f)
@@ -123,7 +130,7 @@ static void add_model(struct strbuf *b, const struct model_figures *f)
 		add_seconds(b, f->took_ms[kind], 1000);
 		strbuf_add_char(b, '\n');
 	}
-	add_family(b, "maude_model_tokens_total", "counter", "Tokens that the model's service has counted.");
+	add_family(b, "maude_model_tokens_total", "counter", "Tokens as the model's service counts them, or guessed where it does not tell.");
 	add_labelled(b, "maude_model_tokens_total", "direction", "in", f->tokens_in);
 	add_labelled(b, "maude_model_tokens_total", "direction", "out", f->tokens_out);
 }

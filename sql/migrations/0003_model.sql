@@ -14,7 +14,7 @@ CREATE TABLE model_call_new (
 	            'off')),
 	since_ms    INTEGER NOT NULL,           -- when it was first wanted
 	tries       INTEGER NOT NULL DEFAULT 0, -- requests that have ended; a long scaffold takes several
-	tokens_in   INTEGER NOT NULL DEFAULT 0, -- of all tries, as the service counts them
+	tokens_in   INTEGER NOT NULL DEFAULT 0, -- of all tries, as the service counts them, or guessed where it does not tell
 	tokens_out  INTEGER NOT NULL DEFAULT 0,
 	took_ms     INTEGER NOT NULL DEFAULT 0, -- of all tries
 	tried_at_ms INTEGER NOT NULL DEFAULT 0, -- when the last one ended

@@ -61,7 +61,8 @@ for (const kind of kinds)
         assert.deepEqual(quiet.faults, []);
     });
 
-// Kills at once, so many ms after the answer was sent: from too early to too late for the worker to have read and stored it.
+// Kills at once, so many ms after the answer was sent: from too early to too late for the worker to have read and stored it. Which
+// of them come too early depends on the machine.
 async function killAfter(ms, pid) {
     for (const end = performance.now() + ms; performance.now() < end;)
         await new Promise(setImmediate);
@@ -69,7 +70,6 @@ async function killAfter(ms, pid) {
     await until(() => product.workerPid && product.workerPid !== pid, 'another worker');
 }
 
-let again = 0;
 for (const ms of [0, 0.2, 0.6, 1.5])
     for (const kind of kinds)
         test(`${kind}: killed ${ms} ms after the model has answered, the answer is there once`, async () => {
@@ -80,13 +80,8 @@ for (const ms of [0, 0.2, 0.6, 1.5])
             await gives(product, way, kind, request.good);
             const asked = stub.of(kind).length;
             assert.ok(asked === 1 || asked === 2, `asked ${asked} times`);
-            again += asked - 1;
             assert.deepEqual(rows(product, way.id, kind).map(({ state, fault }) => [state, fault]), [['done', 'none']]);
         });
-
-test('some of these kills came before the answer was stored, some after', t => {
-    t.diagnostic(`${again} of ${4 * kinds.length} answers had to be asked for again`);
-});
 
 test('killed between two tries, it goes on trying', async () => {
     stub.forget();

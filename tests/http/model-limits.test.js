@@ -29,6 +29,13 @@ async function write(text) {
     return at;
 }
 
+// A sample of /metrics; 0: it was never counted.
+async function counted(on, name) {
+    const { text } = await on.browser().get('/metrics', { accept: '*/*' });
+    const line = text.split('\n').find(it => it.startsWith(`${name} `));
+    return line ? Number(line.slice(name.length + 1)) : 0;
+}
+
 function planned(on, id) {
     return ask(on, `SELECT coalesce(synthesis_due_at_ms, 0) > 0 AS yes FROM decision WHERE id = '${id}'`)[0].yes === 1;
 }
@@ -75,10 +82,12 @@ async function hangs() {
     }));
     for (const { id, lead } of ways)
         await lead.act(id, 'ready');
-    const last = ways.at(-1);
-    await until(async () => (await last.lead.see(last.id)).model.state === 'failed', 'it is told', 20000);
-    const { model: { error } } = await last.lead.see(last.id);
-    return { error, row: rows(hung.product, last.id, 'scaffold')[0] };
+    const failed = () => ask(hung.product, "SELECT * FROM model_call WHERE kind = 'scaffold' AND state = 'failed'");
+    await until(() => failed().length === ways.length, 'all are told', 30000);
+    const unsent = failed().filter(({ tries }) => tries === 0);
+    const told = await Promise.all(ways.filter(({ id }) => unsent.some(row => row.decision_id === id))
+        .map(async ({ id, lead }) => (await lead.see(id)).model.error));
+    return { unsent, told, givenUp: await counted(hung.product, 'maude_model_given_up_total{kind="scaffold"}') };
 }
 const hanging = hangs();
 hanging.catch(() => {});
@@ -139,9 +148,11 @@ test('one that nobody needs any more makes room for another', async () => {
 });
 
 test('behind a model that hangs nobody waits for ever', async () => {
-    const { error, row } = await hanging;
-    assert.equal(error, sentences.busy);
-    assert.deepEqual([row.state, row.fault, row.tries], ['failed', 'busy', 0]);
+    const { unsent, told, givenUp } = await hanging;
+    assert.ok(unsent.length > 0, 'some waited in vain for a place');
+    assert.deepEqual([...new Set(unsent.map(({ fault }) => fault))], ['busy']);
+    assert.deepEqual([...new Set(told)], [sentences.busy]);
+    assert.equal(givenUp, 20, 'those that were never sent are counted, too');
 });
 
 // ---- too late ---------------------------------------------------------------------------------------------------------
@@ -273,6 +284,73 @@ test('a call that waits when the allowance is used up is not made, and says why'
     assert.deepEqual(model.faults, []);
 });
 
+// Options of so many people, five of each.
+async function longScaffold(on, count, topic) {
+    const people = await on.people(...Array.from({ length: count }, (_, i) => `p${i}`));
+    const way = await walkTo('options', people, topic);
+    for (const [i, person] of people.entries())
+        for (let slot = 1; slot <= 5; slot++)
+            await person.act(way.id, 'option', { name: `Option ${i} ${slot}`, slot });
+    for (const person of people)
+        await person.act(way.id, 'ready');
+    return way;
+}
+
+test('a long scaffold that has begun is finished, though the allowance is used up meanwhile', async () => {
+    const model = await startModel();
+    const on = await startProduct(model.settings('anthropic', { LLM_DAILY_TOKENS: 100000 }));
+    const asked = topic => model.of('scaffold').filter(({ input }) => input.scenario === topic);
+    model.hold('scaffold');
+    const ways = await crowd(on, 8);
+    await until(() => model.waiting('scaffold').length === 8, 'eight requests');
+    const long = await longScaffold(on, 3, 'A long one?'); // 15 options and none: two requests
+    await provoke(on, 'scaffold', { topic: 'Between the two?' });
+    model.release('scaffold', 1);
+    await until(() => asked('A long one?').length === 1, 'the first half');
+    model.usage = { input: 90000, output: 10000 };
+    model.release('scaffold', 1);
+    await until(async () => !(await ways[2].lead.see(ways[2].id)).model.configured, 'it is spent');
+    model.release('scaffold', 1);
+    await until(() => asked('A long one?').length === 2, 'the second half');
+    model.rules = [];
+    model.release();
+    await reach(long.lead, long.id, 'dashboard');
+    assert.equal((await long.lead.see(long.id)).options.filter(it => it.for.length || it.against.length).length, 16);
+});
+
+test('tries that the service does not answer count, too', async () => {
+    const { product: on, stub: model } = await startWithModel('anthropic', { LLM_DAILY_TOKENS: 100, LLM_TIMEOUT_MS: 1500 });
+    model.hold('tagline');
+    const { id, lead } = await provoke(on, 'tagline');
+    await until(() => rows(on, id, 'tagline')[0].state === 'failed', 'it is too slow');
+    const [row] = rows(on, id, 'tagline');
+    const sent = Math.floor(Buffer.byteLength(model.of('tagline')[0].text) / 4);
+    assert.ok(sent > 100);
+    assert.deepEqual([row.fault, row.tokens_in, row.tokens_out], ['slow', sent, 0]);
+    await until(async () => !(await lead.see(id)).model.configured, 'it is spent');
+});
+
+test('a long scaffold leaves room for others', async () => {
+    stub.forget();
+    stub.hold('scaffold');
+    await crowd(product, 3);
+    await until(() => stub.waiting('scaffold').length === 3, 'three requests');
+    const long = await longScaffold(product, 12, 'A very long one?'); // 60 options and none: six requests
+    const parts = () => stub.of('scaffold').filter(({ input }) => input.scenario === 'A very long one?').length;
+    await until(() => stub.waiting('scaffold').length === 8, 'eight requests');
+    assert.equal(parts(), 5);
+    await provoke(product, 'scaffold', { topic: 'Behind it?' });
+    const part = stub.waiting('scaffold').find(({ input }) => input.scenario === 'A very long one?');
+    part.answer();
+    await part.over;
+    await until(() => stub.of('scaffold').some(({ input }) => input.scenario === 'Behind it?'), 'it has a place');
+    assert.equal(parts(), 5);
+    stub.rules = [];
+    stub.release();
+    await reach(long.lead, long.id, 'dashboard');
+    assert.equal(parts(), 6);
+});
+
 test('where there is no model any more, what was asked of it fails', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'maude-model.'));
     after(() => rmSync(directory, { recursive: true, force: true }));
@@ -315,4 +393,6 @@ test('one that another took the place of is not waited for any more', async () =
     assert.equal(end, 'lost');
     assert.equal(pensive.stub.waiting().length, 1);
     assert.deepEqual(rows(pensive.product, id, 'synthesize').map(({ state, tries }) => [state, tries]), [['stale', 1], ['running', 0]]);
+    const ended = end => counted(pensive.product, `maude_model_tries_total{kind="synthesize",end="${end}"}`);
+    assert.deepEqual([await ended('dropped'), await ended('good')], [1, 0]);
 });

@@ -73,9 +73,11 @@ size_t hang_still(const struct hang *h)
 static void read_all(int fd)
 {
 	char in[4096];
+	ssize_t n;
 
-	while (recv(fd, in, sizeof in, 0) > 0 || errno == EINTR)
-		;
+	do
+		n = recv(fd, in, sizeof in, 0);
+	while (n > 0 || (n < 0 && errno == EINTR));
 }
 
 void hang_refuse(struct hang *h)

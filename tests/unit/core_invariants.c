@@ -209,6 +209,17 @@ static void check_texts(const struct decision *d)
 	}
 }
 
+/* A bridge of one is none, unless somebody backs it or it was chosen. */
+static void check_bridge(const struct decision *d)
+{
+	const struct framing *bridge = decision_framing_by(d, 0);
+	bool stands = d->head.stage != STAGE_SCENARIO || !bridge || d->framing_count > 2 || bridge->id == d->head.chosen;
+
+	for (size_t i = 0; i < d->backing_count; i++)
+		stands = stands || d->backings[i].framing == bridge->id;
+	HOLDS(stands);
+}
+
 static void check_calls(const struct decision *d)
 {
 	int open[CALL_KINDS] = { 0 };
@@ -244,6 +255,7 @@ static void check_tally(const struct decision *d, struct arena *a)
 	HOLDS((d->head.winner != 0) == (d->head.stage == STAGE_COMPLETE));
 	HOLDS(!d->head.winner || option_on_ballot(d, d->head.winner));
 	HOLDS((d->head.chosen != 0) == (d->head.stage > STAGE_SCENARIO || d->head.reveal_at_ms));
+	HOLDS(!d->head.chosen || decision_framing(d, d->head.chosen));
 	HOLDS(!d->head.reveal_at_ms || d->head.stage == STAGE_SCENARIO);
 	HOLDS(!d->head.synthesis_due_ms || (d->head.stage == STAGE_SCENARIO && !d->head.reveal_at_ms));
 }
@@ -268,6 +280,7 @@ static void check_state(const struct decision *d, struct arena *a)
 	check_priorities(d, a);
 	check_options(d, a);
 	check_texts(d);
+	check_bridge(d);
 	check_calls(d);
 	check_tally(d, a);
 	if (d->head.stage == STAGE_COMPLETE)

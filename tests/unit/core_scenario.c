@@ -448,6 +448,79 @@ START_TEST(a_bridge_that_somebody_backs_stays_though_its_ends_are_gone)
 }
 END_TEST
 
+START_TEST(a_bridge_that_was_chosen_stays_whoever_goes)
+{
+	open_with_model();
+	frame(CY, "Why?");
+	world_pass(&w, DEBOUNCE);
+	bridge("one");
+	back(ANA, TOPIC);
+	back(BO, "one");
+	back(CY, "Why?");
+	world_ok(&w, ANA, ACTION_SETTLE, .framing = world_framing(&w, "one"));
+	world_ok(&w, BO, ACTION_LEAVE);
+	world_ok(&w, ANA, ACTION_REMOVE, .target = "cy");
+	ck_assert_int_gt(world_framing(&w, "one"), 0);
+	world_reveal(&w);
+	ck_assert_str_eq(w.d->head.topic, "one");
+}
+END_TEST
+
+START_TEST(a_bridge_of_one_goes_with_its_last_backer)
+{
+	open_with_model();
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	bridge("one");
+	back(BO, "one");
+	back(CY, "one");
+	frame(BO, "");
+	world_ok(&w, BO, ACTION_LEAVE);
+	ck_assert_int_gt(world_framing(&w, "one"), 0);
+	world_ok(&w, CY, ACTION_BACK);
+	ck_assert_uint_eq(w.d->framing_count, 1);
+	frame(CY, "Why?");
+	world_pass(&w, SYNTHESIS_EVERY_MS);
+	bridge("two");
+	back(CY, "two");
+	world_ok(&w, ANA, ACTION_REMOVE, .target = "cy"); /* it holds cy's words */
+	ck_assert_uint_eq(w.d->framing_count, 1);
+}
+END_TEST
+
+START_TEST(a_bridge_whose_last_backer_leaves_is_replaced)
+{
+	open_with_model();
+	frame(BO, "Wohin?");
+	world_pass(&w, DEBOUNCE);
+	bridge("one");
+	back(CY, "one");
+	frame(BO, "Where to?"); /* is not asked about: somebody backs the bridge */
+	world_pass(&w, 60000);
+	ck_assert_uint_eq(calls_made(), 1);
+	world_ok(&w, CY, ACTION_LEAVE);
+	world_pass(&w, DEBOUNCE);
+	ck_assert_uint_eq(calls_made(), 2);
+	bridge("two");
+	ck_assert_int_eq(world_framing(&w, "one"), 0);
+}
+END_TEST
+
+START_TEST(what_was_written_while_the_model_was_used_up_is_asked_about_once_it_is_there_again)
+{
+	open_with_model();
+	w.rules.model_spent = true;
+	world_tick(&w);
+	frame(BO, "Wohin?");
+	world_pass(&w, 60000);
+	ck_assert_uint_eq(calls_made(), 0);
+	w.rules.model_spent = false;
+	world_tick(&w);
+	world_pass(&w, DEBOUNCE);
+	ck_assert_uint_eq(calls_made(), 1);
+}
+END_TEST
+
 START_TEST(a_failed_bridge_is_no_matter_once_there_is_nothing_to_bridge)
 {
 	open_with_model();
@@ -496,6 +569,9 @@ int main(void)
 		no_synthesis_is_asked_for_or_taken_during_the_reveal, a_failed_synthesis_is_retried_while_it_makes_sense,
 		a_tagline_is_asked_for_once_the_topic_is_agreed, a_bridge_of_one_is_none,
 		a_bridge_that_somebody_backs_stays_though_its_ends_are_gone,
+		a_bridge_that_was_chosen_stays_whoever_goes, a_bridge_of_one_goes_with_its_last_backer,
+		a_bridge_whose_last_backer_leaves_is_replaced,
+		what_was_written_while_the_model_was_used_up_is_asked_about_once_it_is_there_again,
 		a_failed_bridge_is_no_matter_once_there_is_nothing_to_bridge,
 	};
 

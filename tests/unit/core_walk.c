@@ -309,13 +309,16 @@ static void let_time_pass(void)
 	}
 }
 
-/* The worker starts again, with or without a model; or the clock jumps. */
+/* The worker starts again, with or without a model; its allowance is used up, or there again; or the clock jumps. */
 static void jump(void)
 {
-	if (once_in(2))
-		w.now += once_in(2) ? below(100000) : below(4 * 3600 * 1000) - 2 * 3600 * 1000;
 	if (once_in(4))
 		w.rules.model = !w.rules.model;
+	if (once_in(4))
+		w.rules.model_spent = !w.rules.model_spent;
+	world_tick(&w); /* as the engine does where the allowance has moved */
+	if (once_in(2))
+		w.now += once_in(2) ? below(100000) : below(4 * 3600 * 1000) - 2 * 3600 * 1000;
 	world_ok(&w, NOBODY, ACTION_RESTART);
 	if (once_in(6)) { /* too small a step back for the engine to tell */
 		w.now -= below(5000);
@@ -398,6 +401,7 @@ static void start_again(void)
 	world_dispose(&w);
 	world_open(&w, people);
 	w.rules.model = once_in(2);
+	w.rules.model_spent = false;
 	world_ok(&w, ANA, ACTION_RESTART);
 	for (int64_t i = ANA; i <= people; i++)
 		world_connect(&w, i);

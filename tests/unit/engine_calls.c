@@ -2,13 +2,11 @@
 #include "base/mem.h"
 #include "engine_fixture.h"
 
-static int64_t ana;
+static int64_t ana, bo;
 static const char *id;
 
 static void set_up_calls(void)
 {
-	const int64_t *people;
-
 	set_up();
 	set_up_rules();
 	rules.model = true;
@@ -16,9 +14,9 @@ static void set_up_calls(void)
 	model_settings.daily_tokens = 1000;
 	start_engine();
 	ana = take_name("ana");
-	people = (int64_t[]){ ana, take_name("bo") };
-	id = decision_in_scenario(people, 2);
-	act(people[1], id, "framing", "text=What+is+cheap");
+	bo = take_name("bo");
+	id = decision_in_scenario((int64_t[]){ ana, bo }, 2);
+	act(bo, id, "framing", "text=What+is+cheap");
 	WAIT_FOR(see(id)->call_count == 1);
 }
 
@@ -181,6 +179,42 @@ START_TEST(with_a_new_day_the_allowance_is_there_again)
 }
 END_TEST
 
+/* The clock was a thousand days ahead for a moment: the allowance comes back tomorrow, not then. */
+START_TEST(a_clock_that_was_ahead_does_not_keep_the_allowance_away)
+{
+	struct model_told *t = answer_of("Which one?");
+
+	t->tokens_in = 5000;
+	tell(t);
+	WAIT_FOR(see(id)->head.model_spent);
+	stop_engine();
+	close_store();
+	ask("UPDATE meta SET value = value + 1000 WHERE key = 'model_day'");
+	open_store();
+	start_engine();
+	act(ana, id, "framing", "text=Something+new");
+	ck_assert_int_eq(see(id)->head.synthesis_due_ms, 0); /* nor does it bring another one */
+	tell(try_of(ACTIONS, CALL_FAULT_NONE, "good"));
+	ck_assert_str_eq(ask("SELECT value FROM meta WHERE key = 'model_tokens'"), "5054");
+	stop_engine();
+	close_store();
+	ask("UPDATE meta SET value = value - 1 WHERE key = 'model_day'");
+	open_store();
+	start_engine();
+	WAIT_FOR(!see(id)->head.model_spent);
+}
+END_TEST
+
+START_TEST(what_the_model_says_of_a_wording_that_was_taken_back_is_not_kept)
+{
+	tell(try_of(ACTION_CALL_RETRYING, CALL_FAULT_BROKEN, "not JSON"));
+	act(bo, id, "framing", "text=");
+	ck_assert_int_eq(call()->state, CALL_STALE);
+	tell(answer_of("What is quick and cheap?"));
+	ck_assert_str_eq(ask(ROW), "stale|broken|2|200|60|24|small|good|-");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("engine_calls");
@@ -195,6 +229,8 @@ int main(void)
 	tcase_add_test(c, what_is_open_fails_where_there_is_no_model_any_more);
 	tcase_add_test(c, the_allowance_is_used_up_for_everybody_for_the_day_and_over_a_restart);
 	tcase_add_test(c, with_a_new_day_the_allowance_is_there_again);
+	tcase_add_test(c, a_clock_that_was_ahead_does_not_keep_the_allowance_away);
+	tcase_add_test(c, what_the_model_says_of_a_wording_that_was_taken_back_is_not_kept);
 	suite_add_tcase(suite, c);
 	return unit_run(suite);
 }

@@ -354,6 +354,33 @@ START_TEST(the_models_answer_waits_until_there_is_room)
 }
 END_TEST
 
+/* Nobody is kept waiting for a call that is over: where its try can't be stored, that it failed is. */
+START_TEST(that_a_call_failed_is_told_though_its_try_cannot_be_stored)
+{
+	struct model_told *t = mem_alloc(sizeof *t);
+	struct order *o = order_of(ORDER_CALL, 0, NULL);
+
+	sqlite3_close(operator("CREATE TRIGGER no_try BEFORE UPDATE ON model_call WHEN new.tries > old.tries "
+		"BEGIN SELECT RAISE(ABORT, 'not this'); END"));
+	reopen_store();
+	rules.model = true;
+	rules.synthesis_debounce_ms = 0;
+	begin();
+	id = decision_in_scenario((int64_t[]){ ana, bo }, 2);
+	act(bo, id, "framing", "text=What+is+cheap");
+	WAIT_FOR(see(id)->call_count == 1);
+	*t = (struct model_told){ .call = see(id)->calls[0].id, .what = ACTION_CALL_ANSWERED, .answer.text = "Both?", .name = "small" };
+	arena_init(&t->arena, 0);
+	snprintf(t->decision_id, sizeof t->decision_id, "%s", id);
+	o->told = t;
+	post(o);
+	wait_answer(o);
+	ck_assert_int_eq(see(id)->calls[0].state, CALL_FAILED);
+	ck_assert_str_eq(ask("SELECT state, fault, tries FROM model_call"), "failed|broken|0");
+	ck_assert_int_eq(heard.fatals, 0);
+}
+END_TEST
+
 START_TEST(who_came_and_went_while_the_disk_was_full_is_known_once_there_is_room)
 {
 	int64_t people[4], failed;
@@ -545,6 +572,7 @@ int main(void)
 	tcase_add_test(c, an_operators_long_transaction_makes_the_group_busy_and_then_all_is_well);
 	tcase_add_test(c, a_full_disk_stops_writing_but_not_reading_until_there_is_room);
 	tcase_add_test(c, the_models_answer_waits_until_there_is_room);
+	tcase_add_test(c, that_a_call_failed_is_told_though_its_try_cannot_be_stored);
 	tcase_add_test(c, who_came_and_went_while_the_disk_was_full_is_known_once_there_is_room);
 	tcase_add_test(c, an_io_error_ends_the_worker_and_nothing_is_tried_again);
 	tcase_add_test(c, a_failed_fsync_ends_the_worker_and_is_never_tried_again);

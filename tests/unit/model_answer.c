@@ -411,6 +411,16 @@ START_TEST(a_text_is_cut_between_words_or_else_between_characters)
 }
 END_TEST
 
+START_TEST(a_text_with_one_letter_before_a_gap_is_that_letter)
+{
+	char *text = repeat("{\"synthesis\":\"\u4e2d", " ", 5000, "b\"}");
+
+	check(CALL_SYNTHESIZE, text);
+	ck_assert_str_eq(got.answer.text, "\u4e2d");
+	free(text);
+}
+END_TEST
+
 static const struct {
 	enum call_kind kind;
 	const char *before, *after;
@@ -544,6 +554,7 @@ int main(void)
 	tcase_add_test(t, priorities_without_numbers_or_none_at_all_give_no_tags);
 	tcase_add_test(t, a_part_of_a_scaffold_takes_its_own_options_only);
 	tcase_add_test(t, a_nul_is_refused_and_nothing_beyond_the_length_is_looked_at);
+	tcase_add_test(t, a_text_with_one_letter_before_a_gap_is_that_letter);
 	tcase_add_test(t, a_text_at_its_limit_stays_and_one_beyond_it_is_cut_with_an_ellipsis);
 	tcase_add_loop_test(t, a_text_is_cut_between_words_or_else_between_characters, 0, sizeof cuts / sizeof *cuts);
 	tcase_add_loop_test(t, each_text_has_its_limit, 0, sizeof limits / sizeof *limits);

@@ -294,6 +294,8 @@ START_TEST(the_allowance_is_a_number_of_tokens)
 	ck_assert_int_eq(settings.model.daily_tokens, 2000000);
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
 		assert_refused("LLM_DAILY_TOKENS", wrong[i]);
+	assert_refused("LLM_DAILY_TOKENS", "0");
+	ck_assert_str_eq(complaint.s, "LLM_DAILY_TOKENS must be at least 1; leave it empty for no bound");
 }
 END_TEST
 

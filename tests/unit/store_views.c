@@ -161,6 +161,11 @@ START_TEST(v_model_call_says_what_became_of_each_call)
 	DO(&h, CALL_PUT, call, .id = 73, .kind = CALL_SYNTHESIZE, .state = CALL_RUNNING, .since_ms = T0);
 	store_held(&h);
 	ck_assert_str_eq(ask("SELECT answer FROM v_model_call WHERE id = 72"), "-");
+	put_try(&(struct call_try){ .call = 73, .model = "small", .detail = "good", .answer = "Where to eat?" });
+	DO(&h, FRAMING_PUT, framing, .id = 74, .by = 2, .text = "Where to?", .at_ms = T0);
+	DO(&h, FRAMING_DEL, framing, .id = 74, .by = 2);
+	store_held(&h);
+	ck_assert_str_eq(ask("SELECT answer FROM v_model_call WHERE id = 73"), "-"); /* a wording was taken back */
 	put_try(&(struct call_try){ .call = 71, .model = "small", .detail = "of a call that is gone" });
 	ck_assert_str_eq(ask("SELECT tries, seconds, tokens_in, tokens_out, tried_at, model, detail, answer FROM v_model_call"
 		" WHERE id = 70"), "2|61.5|107|20|2026-11-22T06:01:03.000Z|large|no answer within 60 s|Noon!");

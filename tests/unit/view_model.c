@@ -142,6 +142,16 @@ START_TEST(what_is_used_up_is_not_tried_again_and_what_is_under_way_goes_on)
 }
 END_TEST
 
+START_TEST(whatever_failed_it_is_told_aloud_as_it_is_shown_that_the_allowance_is_used_up)
+{
+	put_spent(STAGE_OPTIONS);
+	put_call(90, CALL_SUGGEST_OPTIONS, CALL_FAILED, CALL_FAULT_BUSY);
+	show(DEE);
+	ck_assert_uint_eq(count_of("until midnight (UTC) you decide without it."), 2); /* to be seen and to be heard */
+	ck_assert_hides("too busy");
+}
+END_TEST
+
 START_TEST(a_model_that_has_nothing_to_add_says_so)
 {
 	for (int stage = STAGE_PRIORITIES; stage <= STAGE_OPTIONS; stage++) {
@@ -235,6 +245,7 @@ int main(void)
 	tcase_add_loop_test(t, each_fault_is_told_to_all_and_aloud_and_tried_again_by_who_takes_part, 0, sizeof faults / sizeof *faults);
 	tcase_add_test(t, while_the_allowance_is_used_up_each_stage_says_until_when_one_decides_without);
 	tcase_add_test(t, what_is_used_up_is_not_tried_again_and_what_is_under_way_goes_on);
+	tcase_add_test(t, whatever_failed_it_is_told_aloud_as_it_is_shown_that_the_allowance_is_used_up);
 	tcase_add_test(t, a_model_that_has_nothing_to_add_says_so);
 	tcase_add_test(t, what_the_model_has_done_is_told_aloud_whatever_becomes_of_it);
 	tcase_add_test(t, what_is_the_models_is_marked_as_such_and_what_is_included_seen_by_all);
