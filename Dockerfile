@@ -9,7 +9,7 @@
 FROM debian:bookworm-slim AS build
 RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
 	autoconf automake ca-certificates gcc libc6-dev make nodejs npm pkg-config \
-	check libcjson-dev libcurl4-openssl-dev libfcgi-dev libqrencode-dev libsodium-dev libsqlite3-dev libutf8proc-dev
+	check libcjson-dev libcurl4-openssl-dev libfcgi-dev libqrencode-dev libseccomp-dev libsodium-dev libsqlite3-dev libutf8proc-dev
 COPY . /source
 RUN autoreconf -fi /source && mkdir /build && cd /build && /source/configure -q --prefix=/usr && \
 	make -j"$(nproc)" && make install-strip DESTDIR=/image && \
@@ -17,10 +17,11 @@ RUN autoreconf -fi /source && mkdir /build && cd /build && /source/configure -q 
 	install -m 0644 /source/LICENSE /image/usr/share/maude-libs
 
 FROM debian:bookworm-slim
-# libcurl4 is loaded where a model is configured; sqlite3 and procps are for whoever operates it, tini is process 1. The user's number is
-# fixed because files on a volume outlive the image that wrote them. Logs and caches would say where and when it was built.
+# libcurl4 is loaded where a model is configured; sqlite3 and procps are for whoever operates it, tini is process 1. The user's
+# number is fixed because files on a volume outlive the image that wrote them. Logs and caches would say where and when it was
+# built.
 RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-	ca-certificates curl libcjson1 libcurl4 libfcgi0ldbl libqrencode4 libsodium23 libsqlite3-0 libutf8proc2 \
+	ca-certificates curl libcjson1 libcurl4 libfcgi0ldbl libqrencode4 libseccomp2 libsodium23 libsqlite3-0 libutf8proc2 \
 	nginx procps spawn-fcgi sqlite3 tini && \
 	useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin maude && \
 	rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/cache/ldconfig/* /var/log/* /var/www/html && \

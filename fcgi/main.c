@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "commands.h"
+#include "sandbox.h"
 #include "settings.h"
 #include "store/store.h"
 #include "web/server.h"
@@ -61,10 +62,12 @@ static int serve(const struct settings *settings, const struct site *site, const
 {
 	unsigned char mark_key[DIGEST_KEY_BYTES];
 	char mark[DIGEST_HEX];
+	const struct sandbox_place model = sandbox_place_of(&settings->model);
 	struct server server;
 	struct engine_listener listener;
 	struct backups backups;
 	struct engine *engine;
+	unsigned closed;
 	enum rc rc;
 	int signal, status = EXIT_FAILURE;
 
@@ -72,15 +75,18 @@ static int serve(const struct settings *settings, const struct site *site, const
 	digest_hex(mark, mark_key, sizeof mark_key);
 	server_init(&server, settings, site, STDIN_FILENO, end_process);
 	listener = server_listener(&server);
+	if (model_load(&settings->model))
+		return EX_CONFIG; /* what it needs is missing: starting again would not help */
+	closed = sandbox_enter(settings->data_dir, &model); /* all that is read is open, and there is no other thread yet */
 	rc = engine_start(&engine, store, &settings->rules, mark, &settings->model, prompts, &listener);
 	if (rc)
-		return rc == RC_INVALID ? EX_CONFIG : status; /* what a model needs is missing: starting again would not help */
+		return rc == RC_INVALID ? EX_CONFIG : status;
 	if (server_start(&server, engine, secret)) {
 		engine_stop(engine);
 		engine_free(engine);
 		return status;
 	}
-	log_info("started", "pid", log_int(getpid()).s, NULL);
+	log_info("started", "pid", log_int(getpid()).s, "closed", sandbox_words(closed), NULL);
 	backups_start(&backups, settings->data_dir, settings->backup_keep);
 	sigwait(ends, &signal);
 	backups_stop(&backups);
@@ -118,8 +124,7 @@ int main(int argc, char **argv)
 		return EX_CONFIG;
 	}
 	strbuf_dispose(&complaint);
-	if (*settings.model.key)
-		prctl(PR_SET_DUMPABLE, 0); /* no core file, no debugger of the same user: neither shall have the key */
+	prctl(PR_SET_DUMPABLE, 0); /* no core file, no debugger of the same user: neither shall have the keys, nor what people typed */
 	if (getsockopt(STDIN_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 || !listening) {
 		fprintf(stderr, "maude-libs: descriptor 0 must be a listening socket; start it by conf/run\n");
 		return EX_CONFIG;

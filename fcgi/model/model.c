@@ -462,13 +462,18 @@ static void dispose(struct model *m)
 	mem_free(m);
 }
 
+enum rc model_load(const struct model_settings *settings)
+{
+	return settings->api == MODEL_OFF ? RC_OK : libcurl_load();
+}
+
 enum rc model_start(struct model **out, const struct model_settings *settings, const struct prompts *prompts,
 	const struct model_listener *listener)
 {
 	struct model *m;
 
 	*out = NULL;
-	if (libcurl_load())
+	if (model_load(settings))
 		return RC_INVALID;
 	m = mem_alloc(sizeof *m);
 	m->settings = *settings;

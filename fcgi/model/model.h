@@ -60,7 +60,11 @@ struct model_listener {
 struct model;
 struct prompts;
 
-/* Loads what it needs and starts the thread. prompts must outlive it. RC_INVALID: libcurl is missing, as the log says. */
+/* Loads the library that asking takes, while the process may still open its files; with MODEL_OFF nothing. RC_INVALID: it is
+ * missing, as the log says. May be called again. */
+enum rc model_load(const struct model_settings *settings) MUST_CHECK;
+
+/* Loads what it needs, if it isn't there, and starts the thread. prompts must outlive it. RC_INVALID: as above. */
 enum rc model_start(struct model **out, const struct model_settings *settings, const struct prompts *prompts,
 	const struct model_listener *listener) MUST_CHECK;
 

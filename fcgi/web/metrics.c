@@ -6,7 +6,6 @@
 #include "web/metrics.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -136,17 +135,14 @@ static void add_model(struct strbuf *b, const struct model_figures *f)
 }
 
 /* The resident set, from proc(5), statm: the second number, in pages. */
-static int64_t resident_bytes(void)
+static int64_t resident_bytes(int statm_fd)
 {
-	FILE *f = fopen("/proc/self/statm", "re");
 	char line[128] = "";
 	char *at = line;
 
-	if (!f)
+	if (pread(statm_fd, line, sizeof line - 1, 0) <= 0)
 		return 0;
-	if (fgets(line, sizeof line, f))
-		strtoll(line, &at, 10);
-	fclose(f);
+	strtoll(line, &at, 10);
 	return strtoll(at, NULL, 10) * sysconf(_SC_PAGESIZE);
 }
 
@@ -155,7 +151,7 @@ static void add_machine(struct strbuf *b, const struct server *s, const struct e
 	add_gauge(b, "maude_database_bytes", "The database's file.", f->bytes.database);
 	add_gauge(b, "maude_wal_bytes", "The write-ahead log beside it.", f->bytes.log);
 	add_gauge(b, "maude_disk_free_bytes", "What is free on their disk.", f->bytes.free);
-	add_gauge(b, "process_resident_memory_bytes", "Memory of this worker.", resident_bytes());
+	add_gauge(b, "process_resident_memory_bytes", "Memory of this worker.", resident_bytes(s->statm_fd));
 	add_gauge(b, "process_start_time_seconds", "When this worker started, since 1970.", s->started_at_s);
 }
 

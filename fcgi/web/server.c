@@ -22,6 +22,7 @@ enum { ACCEPTED_AT_ONCE = 64 }; /* before the readers are told */
 void server_init(struct server *s, const struct settings *settings, const struct site *site, int listen_fd, void (*fatal)(void))
 {
 	*s = (struct server){ .settings = settings, .site = site, .listen_fd = listen_fd, .stop_fd = -1, .fatal = fatal };
+	s->statm_fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	rate_init(&s->rate);
 	acquaintance_init(&s->acquaintance);
 	pthread_mutex_init(&s->lock, NULL);
@@ -194,6 +195,7 @@ void server_finish(struct server *s)
 	responders_stop(s->responders);
 	live_stop(s->live);
 	close(s->stop_fd);
+	close(s->statm_fd);
 	pthread_cond_destroy(&s->came);
 	pthread_mutex_destroy(&s->lock);
 	mem_free(s->fds);

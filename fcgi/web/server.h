@@ -36,6 +36,7 @@ struct server {
 	_Atomic(struct live *) live; /* NULL at first: the engine publishes before anybody can wait */
 	struct responders *responders;
 	int listen_fd;
+	int statm_fd; /* /proc/self/statm, for /metrics; -1: there is none */
 	int stop_fd; /* an eventfd: readable once the server stops */
 	pthread_t acceptor, readers[READERS];
 	/* Connections between them, oldest first: a ring. */
@@ -48,7 +49,8 @@ struct server {
 	void (*fatal)(void); /* ends the process in order, so that another one starts */
 };
 
-/* Makes s ready to be the engine's listener. listen_fd: the socket between nginx and us, already listening. */
+/* Makes s ready to be the engine's listener, and opens what it will read. listen_fd: the socket between nginx and us, already
+ * listening. */
 void server_init(struct server *s, const struct settings *settings, const struct site *site, int listen_fd, void (*fatal)(void));
 
 /* What the engine tells its listener. */

@@ -203,8 +203,9 @@ const failures = [
 ];
 
 fault('d: writes, syncs and truncates that fail', async (t, { row, random, open }) => {
-    const faultFile = join(directory, 'fault');
-    const house = await open({ settings: { LD_PRELOAD: library, MAUDE_FAULT_FILE: faultFile } });
+    const dataDir = join(directory, 'failing');
+    const faultFile = join(dataDir, 'fault'); // where the worker can still see it
+    const house = await open({ dataDir, settings: { LD_PRELOAD: library, MAUDE_FAULT_FILE: faultFile } });
     for (let round = 0; round < times(1, 12); round++)
         for (const [op, file, errno, count, most] of failures) {
             await house.during(async () => {

@@ -17,8 +17,8 @@ const product = await startProduct();
 const nobody = product.browser();
 
 // What conf/run has told the worker.
-function manifestOf({ workerPid }) {
-    const [, path] = /(?:^|\0)MAUDE_ASSETS_JSON=([^\0]*)/.exec(readFileSync(`/proc/${workerPid}/environ`, 'utf8'));
+function manifestOf({ child }) { // its supervisor has it too, and the worker shows nobody what it has
+    const [, path] = /(?:^|\0)MAUDE_ASSETS_JSON=([^\0]*)/.exec(readFileSync(`/proc/${child.pid}/environ`, 'utf8'));
     return { run: dirname(path), manifest: JSON.parse(readFileSync(path, 'utf8')) };
 }
 const { run, manifest } = manifestOf(product);

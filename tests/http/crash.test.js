@@ -23,8 +23,11 @@ const timings = { PRESENCE_GRACE_MS: hour, RESTART_GRACE_MS: hour, TAKEOVER_MS: 
 
 let products = 0;
 async function startMortal(settings) {
-    const dieFile = join(directory, `die-${++products}`);
-    const product = await startProduct({ ...timings, LD_PRELOAD: library, MAUDE_DIE_FILE: dieFile, ...settings });
+    const dataDir = settings?.DATA_DIR ?? join(directory, `data-${++products}`);
+    const dieFile = join(dataDir, 'die'); // where the worker can still see it
+    const product = await startProduct({
+        ...timings, LD_PRELOAD: library, MAUDE_DIE_FILE: dieFile, DATA_DIR: dataDir, ...settings,
+    });
     return Object.assign(product, { dieFile });
 }
 

@@ -16,11 +16,12 @@ const { product, stub } = await startWithModel('anthropic');
 const library = preload('tests/crash/die_after_commit');
 const directory = mkdtempSync(join(tmpdir(), 'maude-model.'));
 after(() => rmSync(directory, { recursive: true, force: true }));
-const dieFile = join(directory, 'die');
+const dieFile = join(directory, 'die'); // in DATA_DIR, where the worker can still see it
 const hour = 3600000;
 const quiet = await startModel();
 const mortal = await startProduct(quiet.settings('anthropic', {
-    LD_PRELOAD: library, MAUDE_DIE_FILE: dieFile, PRESENCE_GRACE_MS: hour, RESTART_GRACE_MS: hour, TAKEOVER_MS: hour,
+    LD_PRELOAD: library, MAUDE_DIE_FILE: dieFile, DATA_DIR: directory,
+    PRESENCE_GRACE_MS: hour, RESTART_GRACE_MS: hour, TAKEOVER_MS: hour,
 }));
 
 // A decision whose request of this kind is held, and the request.

@@ -1,8 +1,9 @@
 /* For tests only, by LD_PRELOAD: tells of every attempt of the worker to reach anything over a network.
  *
  * The environment's MAUDE_CONNECT_LOG names a file; a line is added to it for each connect, sendto and sendmsg to an IPv4 or
- * IPv6 address, and for each name that is looked up: "connect 127.0.0.1 8080", "lookup example.org". Then the call is made
- * as usual. Unix sockets are of this machine and are not told of. Processes other than maude-libs, and all of them without
+ * IPv6 address, for each name that is looked up, and for each library that the program loads: "connect 127.0.0.1 8080",
+ * "lookup example.org", "load libcurl.so.4". Then the call is made as usual. Unix sockets are of this machine and are not told
+ * of. The file is opened at the start: later the worker can't. Processes other than maude-libs, and all of them without
  * the variable, are left alone, so all of the product can be started with this. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -17,19 +18,29 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static void tell(const char *what, const char *where, int port)
+static int log_fd = -1;
+
+__attribute__((constructor)) static void open_log(void)
 {
 	const char *file = getenv("MAUDE_CONNECT_LOG");
-	char line[512];
-	int fd, len;
 
 	if (!file || strcmp(program_invocation_short_name, "maude-libs") != 0)
 		return;
-	len = snprintf(line, sizeof line, port < 0 ? "%s %s\n" : "%s %s %d\n", what, where, port);
-	fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-	if (fd < 0 || write(fd, line, (size_t)len) != len)
+	log_fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	if (log_fd < 0)
 		abort(); /* rather than to have seen nothing */
-	close(fd);
+}
+
+static void tell(const char *what, const char *where, int port)
+{
+	char line[512];
+	int len;
+
+	if (log_fd < 0)
+		return;
+	len = snprintf(line, sizeof line, port < 0 ? "%s %s\n" : "%s %s %d\n", what, where, port);
+	if (write(log_fd, line, (size_t)len) != len)
+		abort();
 }
 
 static void tell_address(const char *what, const struct sockaddr *address)
@@ -88,4 +99,14 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
 		*(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
 	tell("lookup", node ? node : "", -1);
 	return real(node, service, hints, out);
+}
+
+void *dlopen(const char *file, int mode)
+{
+	static void *(*real)(const char *, int);
+
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "dlopen");
+	tell("load", file ? file : "", -1);
+	return real(file, mode);
 }
