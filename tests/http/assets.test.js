@@ -41,6 +41,7 @@ function isHtml({ headers }) {
 
 function assertGuarded(answer, isDocument) {
     assert.equal(answer.headers['x-content-type-options'], 'nosniff');
+    assert.equal(answer.headers['cross-origin-resource-policy'], 'same-origin');
     for (const [name, value] of Object.entries(forDocuments))
         assert.equal(answer.headers[name], isDocument ? value : undefined, name);
 }

@@ -390,12 +390,12 @@ class Product {
     }
 
     // conf/run with these settings; DATA_DIR may be given to start on data that are there. detached: in a session of its own, as
-    // in a terminal.
-    static async start(settings = {}, { detached = false } = {}) {
+    // in a terminal. within: a command that starts it.
+    static async start(settings = {}, { detached = false, within = [] } = {}) {
         for (let tries = 1; ; tries++) {
             const directory = mkdtempSync(join(tmpdir(), 'maude-http.'));
             const port = await freePort();
-            const child = spawn('setpriv', ['--pdeathsig', 'TERM', run], {
+            const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...within, run], {
                 cwd: directory,
                 detached,
                 stdio: ['ignore', 'pipe', 'pipe'],

@@ -22,6 +22,7 @@
 #include "render.h"
 #include "restart.h"
 #include "samples.h"
+#include "slow.h"
 #include "typing.h"
 #include "visit.h"
 
@@ -32,6 +33,7 @@ struct extent {
 	int render_times;
 	size_t lobbies;
 	size_t keys;
+	size_t slow_scale;
 	struct fanout fanouts[FANOUTS]; /* without pages: none */
 	size_t in_flight[LOADS];        /* 0: none */
 	int64_t actions_ms, disk_ms;
@@ -42,6 +44,7 @@ static const struct extent whole = {
 	.render_times = 1000,
 	.lobbies = 500,
 	.keys = 200,
+	.slow_scale = 1,
 	.fanouts = {
 		{ .participants = 30, .want = WANT_JSON, .pages = { 1000 }, .aims_us = { 100000 }, .memory = true },
 		{ .participants = 30, .want = WANT_FRAGMENT, .pages = { 1000, 9000 }, .aims_us = { 150000, 900000 },
@@ -61,6 +64,7 @@ static const struct extent brief = {
 	.render_times = 20,
 	.lobbies = 60,
 	.keys = 10,
+	.slow_scale = 100,
 	.fanouts = {
 		{ .participants = 30, .want = WANT_JSON, .pages = { 100 } },
 		{ .participants = 30, .want = WANT_FRAGMENT, .pages = { 100, 200 }, .memory = true },
@@ -158,6 +162,7 @@ static void measure_with_people(struct bench *b, const struct extent *x, double 
 	for (size_t i = 0; i < FANOUTS && x->fanouts[i].participants; i++)
 		fanout_measure(b, &x->fanouts[i]);
 	typing_measure(b, x->keys);
+	slow_measure(b, x->slow_scale);
 	if (crowd_seat(&b->crowd, &b->http, x->lobbies))
 		measure_actions(b, x, disk_rate);
 	measure_restart(b, x, "From kill -9 until the first answer, with all these people and decisions", "/canvas",
