@@ -13,7 +13,7 @@
 #include "base/random.h"
 
 enum { KEY_MAX = 1024, BASE_MAX = 512 };
-enum { KEEP_MOST = 365 };
+enum { KEEP_MOST = 365, RETAIN_MOST = 36500 };
 enum { LIVE_TIMEOUT_MOST_MS = 35000 }; /* with its jitter below fastcgi_read_timeout in conf/nginx.conf.in */
 
 struct reader {
@@ -82,16 +82,16 @@ static int64_t tokens(struct reader *r, const char *name)
 	return n;
 }
 
-/* How many daily copies are kept: digits only; nothing: none. */
-static int backup_keep(struct reader *r)
+/* A count from 1 to most: digits only; nothing: 0. */
+static int count(struct reader *r, const char *name, int most, const char *what)
 {
-	const char *value = text(r, "BACKUP_KEEP", "");
+	const char *value = text(r, name, "");
 	int n = 0;
 
-	for (const char *c = value; *c && n <= KEEP_MOST; c++)
-		n = *c < '0' || *c > '9' ? KEEP_MOST + 1 : n * 10 + (*c - '0');
-	if (*value && (n < 1 || n > KEEP_MOST))
-		complain(r, "BACKUP_KEEP", "must be a number of daily copies, 1 to 365; without it none are kept");
+	for (const char *c = value; *c && n <= most; c++)
+		n = *c < '0' || *c > '9' ? most + 1 : n * 10 + (*c - '0');
+	if (*value && (n < 1 || n > most))
+		complain(r, name, what);
 	return n;
 }
 
@@ -188,9 +188,12 @@ enum rc settings_read(struct settings *out, const char *(*get)(const char *name)
 			.reveal_ms = duration(&r, "REVEAL_MS", 1500, 0),
 			.restart_grace_ms = duration(&r, "RESTART_GRACE_MS", 10000, 0),
 			.takeover_ms = duration(&r, "TAKEOVER_MS", 60000, 1),
+			.retain_days = count(&r, "RETAIN_DAYS", RETAIN_MOST,
+				"must be a number of days, 1 to 36500; without it finished decisions are kept for ever"),
 		},
 		.live_timeout_ms = duration(&r, "LIVE_TIMEOUT_MS", 25000, 1),
-		.backup_keep = backup_keep(&r),
+		.backup_keep = count(&r, "BACKUP_KEEP", KEEP_MOST,
+			"must be a number of daily copies, 1 to 365; without it none are kept"),
 	};
 	read_model(&out->model, &r);
 	out->rules.model = out->model.api != MODEL_OFF;

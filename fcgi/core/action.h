@@ -48,6 +48,7 @@ enum action_kind {
 	ACTION_RESTART,                     /* the worker started, or the clock jumped */
 	ACTION_BIND,                        /* .person took .name (.target_key) that an invitation waits for */
 	ACTION_FORGET,                      /* .person deleted themselves: "somebody" from now on */
+	ACTION_EXPIRE,                      /* it was kept for as long as finished decisions are: it goes, if that is so */
 	ACTION_CALL_RETRYING,               /* model call .call failed once and is tried again */
 	ACTION_CALL_FAILED,                 /* .call is given up, because of .fault */
 	ACTION_CALL_ANSWERED,               /* .call gave .answer */

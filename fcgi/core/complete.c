@@ -1,4 +1,4 @@
-/* Stage complete, and the two other ends: closed and deleted. */
+/* Stage complete, and the other ends: closed, deleted, and kept for long enough. */
 #include "core/step.h"
 
 #include <string.h>
@@ -34,5 +34,22 @@ struct refusal complete_delete(struct step *s)
 	if (strcmp(s->action->text, s->d->head.topic) != 0)
 		return REFUSE_FIELD(FIELD_CONFIRM_TOPIC, "confirm");
 	step_emit(s, &(struct change){ .kind = CHANGE_DECISION_DEL }, TOUCH_CONTENT | TOUCH_CANVAS | TOUCH_INVITATIONS);
+	return ACCEPT;
+}
+
+int64_t decision_kept_until(const struct decision *d, const struct rules *rules)
+{
+	const int64_t day_ms = 24 * 3600 * 1000;
+	const int64_t finished = d->head.decided_at_ms ? d->head.decided_at_ms : d->head.closed_at_ms;
+
+	return rules->retain_days && finished ? (finished / day_ms + rules->retain_days + 1) * day_ms : 0;
+}
+
+struct refusal complete_expire(struct step *s)
+{
+	const int64_t until = decision_kept_until(s->d, s->rules);
+
+	if (until && s->now >= until)
+		step_emit(s, &(struct change){ .kind = CHANGE_DECISION_DEL }, TOUCH_CONTENT | TOUCH_CANVAS | TOUCH_INVITATIONS);
 	return ACCEPT;
 }

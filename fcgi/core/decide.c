@@ -46,6 +46,7 @@ static rule *const rule_of[ACTIONS] = {
 	[ACTION_RESTART] = presence_restart,
 	[ACTION_BIND] = invite_bind,
 	[ACTION_FORGET] = people_forget,
+	[ACTION_EXPIRE] = complete_expire,
 	[ACTION_CALL_RETRYING] = calls_retrying,
 	[ACTION_CALL_FAILED] = calls_failed,
 	[ACTION_CALL_ANSWERED] = calls_answered,

@@ -23,6 +23,7 @@ struct rules {
 	enum access default_access;
 	bool model;       /* a language model is configured */
 	bool model_spent; /* its allowance for today is used up; the engine keeps this */
+	int retain_days;  /* so long a finished decision is kept; 0: for ever */
 };
 
 /* Whether the model may be asked now. */
@@ -34,6 +35,10 @@ void decision_tick(struct decision *d, const struct rules *rules, int64_t now_ms
 
 /* When decision_tick next has something to do; INT64_MAX: never by itself. */
 int64_t decision_next_tick(const struct decision *d, const struct rules *rules);
+
+/* Until when a finished decision is kept: the end of a day (UTC), so many days after the one on which it was decided, or closed if it
+ * never was. Nothing that is done to it later moves that day. 0: for ever, or it is under way. */
+int64_t decision_kept_until(const struct decision *d, const struct rules *rules);
 
 /* Decides action on d at now_ms: tick first, but for who comes and goes, which is told in batches with a tick after them
  * (ACTION_CONNECT to ACTION_RESTART); then either a refusal (out holds at most what the tick changed), or the

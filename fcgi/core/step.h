@@ -71,7 +71,7 @@ rule dashboard_point, dashboard_unpoint, dashboard_approve;
 void dashboard_clear_approvals(struct step *s, int64_t person); /* of the present round */
 struct refusal dashboard_ready(struct step *s, struct member m);
 void dashboard_end(struct step *s, int64_t winner);
-rule complete_close, complete_delete;
+rule complete_close, complete_delete, complete_expire;
 void complete_begin(struct step *s, int64_t winner);
 
 /* suggest.c: what priorities and options share */

@@ -41,6 +41,7 @@
 	V(DECLINED, "not_invited", 403, "The facilitator declined. You can watch, and join once you are invited.") \
 	/* what */ \
 	V(NO_DECISION, "not_found", 404, "There is no such decision.") \
+	V(NOT_KEPT, "not_found", 404, "There is no such decision. It may have been removed: finished ones are not kept for ever here.") \
 	V(NO_PAGE, "not_found", 404, "There is nothing at this address.") \
 	V(WRONG_METHOD, "not_found", 405, "This address can't be used that way.") \
 	V(NO_LINK, "not_found", 404, "This link was used already or is too old. Make a new one on the device that is signed in.") \

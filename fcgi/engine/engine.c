@@ -91,6 +91,7 @@ static void look_at_clock(struct engine *e)
 		log_info("clock_jumped", "ms", log_int(jump).s, NULL);
 		e->restart_due = true;
 		e->no_tick_before = 0;
+		e->retention.not_before = 0;
 	}
 	e->last_wall = wall;
 	e->last_mono = mono;
@@ -280,6 +281,7 @@ static void run_group(struct engine *e, struct order *orders, bool with_clock)
 		tell_presence(e);
 		tick_due(e);
 		calls_round(e);
+		retention_round(e);
 	}
 	decide_orders(e, orders);
 	group_prune(e);
@@ -294,6 +296,7 @@ static void run_group(struct engine *e, struct order *orders, bool with_clock)
 	presence_stored(&e->presence);
 	group_publish(e);
 	calls_committed(e);
+	retention_committed(e);
 	arena_dispose(&e->scratch);
 	figures_count(e, orders, false);
 	answer(e, orders);
@@ -305,7 +308,7 @@ static int64_t idle_ms(struct engine *e)
 	const struct heap_node *first = heap_first(&e->deadlines);
 	int64_t due = first && first->due_ms < e->presence_due ? first->due_ms : e->presence_due;
 	int64_t pause = e->no_tick_before - clock_mono_ms();
-	int64_t wait;
+	int64_t wait, retention;
 
 	if (e->fatal)
 		return INT64_MAX;
@@ -313,12 +316,15 @@ static int64_t idle_ms(struct engine *e)
 		due = calls_next(e);
 	if (e->restart_due)
 		due = 0;
-	if (due == INT64_MAX)
-		return INT64_MAX;
-	wait = due - clock_wall_ms();
+	wait = due == INT64_MAX ? INT64_MAX : due - clock_wall_ms();
+	if (wait != INT64_MAX && wait > CLOCK_LOOK_MS)
+		wait = CLOCK_LOOK_MS;
+	retention = retention_wait_ms(e);
+	if (retention < wait)
+		wait = retention;
 	if (wait < pause)
 		wait = pause;
-	return wait < 0 ? 0 : wait < CLOCK_LOOK_MS ? wait : CLOCK_LOOK_MS;
+	return wait < 0 ? 0 : wait;
 }
 
 void *engine_run(void *arg)
@@ -336,6 +342,8 @@ void *engine_run(void *arg)
 			orders = calls_take_held(e, orders);
 		/* a restart is told before anything is decided: else whoever was here would have dropped off */
 		run_group(e, orders, e->restart_due || clock_mono_ms() >= e->no_tick_before);
+		if (!e->fatal && retention_scrub(e) == RC_IO)
+			give_up(e);
 	}
 }
 

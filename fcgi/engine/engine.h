@@ -63,6 +63,11 @@ void engine_frame_seen(struct engine *e, const char *id, int64_t person);
 enum { COMMIT_BUCKETS = 9 };
 extern const int64_t engine_commit_bounds_us[COMMIT_BUCKETS];
 
+/* What was removed by itself: RETAIN_DAYS. */
+struct removed {
+	int64_t decisions, events, names;
+};
+
 /* For /metrics. From any thread. */
 struct engine_figures {
 	/* Since the start. */
@@ -70,6 +75,7 @@ struct engine_figures {
 	int64_t actions[ACTIONS], others[ORDER_KINDS]; /* accepted, of orders that are actions; of all others */
 	int64_t commits, commit_us, commits_within[COMMIT_BUCKETS];
 	struct model_figures model;
+	struct removed removed;
 	/* Now. */
 	int64_t decisions, persons, waiting; /* orders in the mailbox */
 	struct store_bytes bytes;

@@ -13,7 +13,7 @@
 void group_begin(struct engine *e)
 {
 	e->failed = RC_OK;
-	e->began = e->canvas_moved = false;
+	e->began = e->canvas_moved = e->erased = false;
 	e->group_count = e->inbox_count = e->wanted_count = 0;
 	e->tokens_added = 0;
 	e->commit_us = 0;
@@ -89,6 +89,7 @@ static void write_changes(struct engine *e, struct slot *s, const struct changes
 		return;
 	s->touched |= c->touched ? c->touched : TOUCH_CONTENT;
 	e->canvas_moved = e->canvas_moved || c->touched & (TOUCH_CANVAS | TOUCH_INVITATIONS);
+	e->erased = e->erased || d->deleted;
 	note_inboxes(e, d, c, took_people != takes_people(d));
 	calls_note(e, d, c);
 	if (writing(e))
@@ -253,6 +254,21 @@ void group_prune(struct engine *e)
 	group_ok(e, store_prune(e->store, e->now - REQUEST_KNOWN_MS));
 }
 
+void group_forget_events(struct engine *e, const char *decision_id, int64_t *count)
+{
+	if (writing(e))
+		group_ok(e, store_forget_events(e->store, decision_id, count));
+}
+
+/* Looks before it writes: mostly there are none. */
+void group_prune_events(struct engine *e, int64_t after, int64_t upto, int64_t before_ms, int64_t *count)
+{
+	bool any = false;
+
+	if (!e->failed && group_ok(e, store_has_loose_events(e->store, after, upto, before_ms, &any)) && any && writing(e))
+		group_ok(e, store_prune_events(e->store, after, upto, before_ms, count));
+}
+
 void group_put_person(struct engine *e, const struct person *p)
 {
 	if (writing(e))
@@ -326,6 +342,7 @@ void group_publish(struct engine *e)
 void group_discard(struct engine *e)
 {
 	store_rollback(e->store);
+	retention_discard(e);
 	pthread_rwlock_wrlock(&e->lock);
 	people_discard(&e->people);
 	pthread_rwlock_unlock(&e->lock);

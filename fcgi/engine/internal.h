@@ -33,12 +33,25 @@ struct slot {
 	char id[DECISION_ID_LEN + 1];
 	struct snapshot *snapshot; /* published; changed under the lock; NULL: not yet */
 	struct heap_node deadline; /* the rules' next tick */
+	struct heap_node removal;  /* when it was kept for long enough */
 	struct typing *typing;
 	size_t typing_count, typing_cap;
 	/* The group's. */
 	struct snapshot *draft;
 	unsigned touched;
 	bool in_group;
+};
+
+/* retention.c's. */
+struct retention {
+	struct removed slice, run; /* of the present group; since it was last logged */
+	int64_t not_before;        /* the next slice; as scrub_not_before by the clock that never jumps */
+	int64_t swept_day;         /* since 1970, UTC */
+	enum { SWEEP_NOTHING, SWEEP_EVENTS, SWEEP_PEOPLE } step;
+	int64_t event; /* how far it has come */
+	size_t person;
+	bool scrub; /* deleted text stands in the log */
+	int64_t scrub_not_before;
 };
 
 struct engine {
@@ -64,7 +77,8 @@ struct engine {
 	struct engine_figures figures;
 
 	/* The engine's thread's own. */
-	struct heap deadlines;
+	struct heap deadlines, removals;
+	struct retention retention;
 	struct presence presence;
 	int64_t now;
 	int64_t last_wall, last_mono;
@@ -86,6 +100,7 @@ struct engine {
 	struct arena scratch;
 	enum rc failed;       /* the first failure of the present group */
 	bool began;
+	bool erased; /* a decision or a person was deleted */
 	int64_t commit_us;
 	struct slot **group;
 	size_t group_count, group_cap;
@@ -131,6 +146,9 @@ void group_consequence(struct engine *e, const struct order *o, struct slot *s, 
 void group_put_person(struct engine *e, const struct person *p);
 void group_put_link(struct engine *e, const struct move_link *l);
 void group_prune(struct engine *e);
+/* Takes out a decision's events; those of no decision, of ids after to upto, that are older: adds to *count how many. */
+void group_forget_events(struct engine *e, const char *decision_id, int64_t *count);
+void group_prune_events(struct engine *e, int64_t after, int64_t upto, int64_t before_ms, int64_t *count);
 void group_put_meta(struct engine *e, const char *key, int64_t value);
 void group_put_call_try(struct engine *e, const char *decision_id, const struct call_try *t);
 /* Keeps the first failure; true: all is well so far. */
@@ -142,6 +160,8 @@ void group_discard(struct engine *e);
 /* actions.c, sessions.c: one order within the group; its answer is in it afterwards, valid once the group is committed */
 void action_order(struct engine *e, struct order *o);
 void session_order(struct engine *e, struct order *o);
+/* The person's name is gone, and free. The decisions that mention the person are the caller's. */
+void session_erase(struct engine *e, int64_t person);
 /* calls.c: the language model */
 enum rc calls_load(struct engine *e) MUST_CHECK; /* the allowance */
 enum rc calls_start(struct engine *e, const struct model_settings *settings, const struct prompts *prompts) MUST_CHECK;
@@ -153,6 +173,13 @@ void calls_committed(struct engine *e); /* the group is on the disk: what it wan
 void calls_hold(struct engine *e, struct order *o, enum rc rc); /* its group failed with rc; takes o */
 struct order *calls_take_held(struct engine *e, struct order *behind); /* for another try: before these */
 int64_t calls_next(const struct engine *e); /* when calls_round has something to do */
+
+/* retention.c: what is removed by itself */
+void retention_round(struct engine *e);                     /* in a group, with the clock: a slice, if there is one */
+void retention_committed(struct engine *e);                 /* the group is on the disk */
+void retention_discard(struct engine *e);                   /* or it is not */
+int64_t retention_wait_ms(const struct engine *e);          /* how long from now retention_round and _scrub have nothing to do */
+enum rc retention_scrub(struct engine *e) MUST_CHECK;       /* between groups: takes what was deleted out of the log, if it is time */
 
 /* figures.c */
 void figures_count(struct engine *e, const struct order *orders, bool failed); /* a group is over */

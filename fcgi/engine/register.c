@@ -89,6 +89,13 @@ const struct person *people_published(const struct people *p, int64_t id)
 	return r ? &r->person : NULL;
 }
 
+const struct person *people_next(const struct people *p, size_t *at)
+{
+	const struct registered *r = map_next(&p->by_id, at);
+
+	return r ? &r->person : NULL;
+}
+
 const struct person *people_by_id(const struct people *p, int64_t id)
 {
 	const struct person *draft = drafted(p, id);

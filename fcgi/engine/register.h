@@ -26,6 +26,8 @@ void people_set(struct people *p, const struct person *person);
 /* Finds; the draft goes first. Borrowed until the next change. The name is looked up among those that are held. */
 const struct person *people_by_id(const struct people *p, int64_t id);
 const struct person *people_by_key(const struct people *p, const char *name_key);
+/* Walks those that are published as map_next does; a change in between may hide some or show them twice. */
+const struct person *people_next(const struct people *p, size_t *at);
 /* As published, without the draft: for other threads, under the engine's lock. */
 const struct person *people_published(const struct people *p, int64_t id);
 

@@ -201,9 +201,19 @@ static void sign_out(struct engine *e, struct order *o)
 	group_event(e, o, NULL, "session_leave");
 }
 
+void session_erase(struct engine *e, int64_t person)
+{
+	struct person *p = people_edit(&e->people, people_by_id(&e->people, person));
+
+	memcpy(p->name, NAME_SOMEBODY, sizeof NAME_SOMEBODY);
+	p->deleted_at_ms = e->now;
+	e->erased = true;
+	free_name(e, person);
+}
+
 static void forget(struct engine *e, struct order *o)
 {
-	struct person *p = people_edit(&e->people, people_by_id(&e->people, o->person));
+	const struct person *p = people_by_id(&e->people, o->person);
 	struct mention *list;
 	size_t n;
 
@@ -214,9 +224,7 @@ static void forget(struct engine *e, struct order *o)
 	n = mentions(e, o->person, &list);
 	for (size_t i = 0; i < n; i++)
 		group_decide(e, list[i].slot, &(struct action){ .kind = ACTION_FORGET, .person = o->person, .name = "" });
-	memcpy(p->name, NAME_SOMEBODY, sizeof NAME_SOMEBODY);
-	p->deleted_at_ms = e->now;
-	free_name(e, o->person);
+	session_erase(e, o->person);
 	group_event(e, o, NULL, "me_delete");
 }
 

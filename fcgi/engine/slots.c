@@ -42,6 +42,7 @@ void slot_drop(struct engine *e, struct slot *s)
 	struct slot *first;
 
 	heap_remove(&e->deadlines, &s->deadline);
+	heap_remove(&e->removals, &s->removal);
 	pthread_rwlock_wrlock(&e->lock);
 	first = map_remove(&e->slots, key_of(s->id));
 	if (first == s)
@@ -58,11 +59,16 @@ void slot_drop(struct engine *e, struct slot *s)
 void slot_schedule(struct engine *e, struct slot *s)
 {
 	int64_t next = s->snapshot ? decision_next_tick(s->snapshot->d, &e->rules) : INT64_MAX;
+	int64_t until = s->snapshot ? decision_kept_until(s->snapshot->d, &e->rules) : 0;
 
 	if (next == INT64_MAX)
 		heap_remove(&e->deadlines, &s->deadline);
 	else
 		heap_set(&e->deadlines, &s->deadline, next);
+	if (until)
+		heap_set(&e->removals, &s->removal, until);
+	else
+		heap_remove(&e->removals, &s->removal);
 }
 
 const struct decision *slot_state(const struct slot *s)

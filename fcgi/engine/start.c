@@ -109,6 +109,7 @@ static struct engine *engine_new(struct store *s, const struct rules *rules, con
 	map_init(&e->slots);
 	people_init(&e->people);
 	heap_init(&e->deadlines);
+	heap_init(&e->removals);
 	presence_init(&e->presence, rules->presence_grace_ms);
 	return e;
 }
@@ -156,6 +157,7 @@ void engine_free(struct engine *e)
 	map_dispose(&e->slots);
 	people_dispose(&e->people);
 	heap_dispose(&e->deadlines);
+	heap_dispose(&e->removals);
 	presence_dispose(&e->presence);
 	mem_free(e->group);
 	mem_free(e->inboxes);

@@ -186,7 +186,7 @@ static enum rc connect_database(struct store *s, const char *data_dir)
 	};
 	static const enum sql_statement pragmas[] = {
 		SQL_PRAGMA_SYNCHRONOUS, SQL_PRAGMA_CACHE_SIZE, SQL_PRAGMA_MMAP_SIZE, SQL_PRAGMA_JOURNAL_SIZE_LIMIT,
-		SQL_PRAGMA_TEMP_STORE,
+		SQL_PRAGMA_TEMP_STORE, SQL_PRAGMA_SECURE_DELETE,
 	};
 	char path[PATH_MAX];
 	int length = snprintf(path, sizeof path, "%s/" DATABASE, data_dir);

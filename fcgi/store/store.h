@@ -92,6 +92,13 @@ struct call_try {
 /* A call that is gone with its decision is no failure. */
 enum rc store_put_call_try(struct store *s, const char *decision_id, const struct call_try *t) MUST_CHECK;
 
+/* Takes out all events of a decision: adds to *count how many. */
+enum rc store_forget_events(struct store *s, const char *decision_id, int64_t *count) MUST_CHECK;
+/* Events with ids above after, up to upto, from before this time, that are of no decision, or of one that is gone: whether there are
+ * any; takes them out, and adds to *count how many. */
+enum rc store_has_loose_events(struct store *s, int64_t after, int64_t upto, int64_t before_ms, bool *out) MUST_CHECK;
+enum rc store_prune_events(struct store *s, int64_t after, int64_t upto, int64_t before_ms, int64_t *count) MUST_CHECK;
+
 /* Requests that were accepted, so that a repeat is known. decision_id: "" where there is none. */
 struct request_mark {
 	int64_t person;
@@ -123,6 +130,10 @@ struct move_link {
 };
 enum rc store_put_link(struct store *s, const struct move_link *l) MUST_CHECK;
 enum rc store_find_link(struct store *s, const char *hash, struct move_link *out) MUST_CHECK;
+
+/* Between transactions: sees to it that what was deleted is in no file any more; of a large database but for scraps. RC_BUSY: somebody
+ * reads an older state; nothing waits for that. RC_IO: the process must end, as after a failed commit. */
+enum rc store_scrub(struct store *s) MUST_CHECK;
 
 /* Whether somebody else has committed since the last call (PRAGMA data_version): what is in memory is then stale. */
 enum rc store_foreign_commit(struct store *s, bool *out) MUST_CHECK;

@@ -387,41 +387,6 @@ enum rc store_put_meta_text(struct store *s, const char *key, const char *value)
 	return statement_run(&st);
 }
 
-enum rc store_put_event(struct store *s, const struct event *e)
-{
-	struct statement st = statement_begin(s, SQL_EVENT_PUT);
-
-	statement_put_int(&st, e->id);
-	statement_put_text(&st, e->decision_id);
-	statement_put_id(&st, e->person);
-	statement_put_text(&st, e->action);
-	statement_put_text(&st, e->entry);
-	statement_put_int(&st, e->at_ms);
-	statement_put_int(&st, e->version);
-	/* Stage and round are a decision's. */
-	statement_put_text(&st, e->decision_id ? stage_name(e->stage) : NULL);
-	statement_put_id(&st, e->decision_id ? e->round : 0);
-	statement_put_text(&st, e->request_id);
-	return statement_run(&st);
-}
-
-enum rc store_put_event_again(struct store *s, const struct event *e)
-{
-	struct statement st = statement_begin(s, SQL_EVENT_AGAIN);
-	enum rc rc;
-
-	statement_put_int(&st, e->at_ms);
-	statement_put_int(&st, e->version);
-	statement_put_text(&st, e->request_id);
-	statement_put_int(&st, e->id);
-	rc = statement_run(&st);
-	if (rc == RC_OK && sqlite3_changes(s->db) != 1) {
-		log_error("store_failed", "during", "event_again", "reason", "no such event", NULL);
-		return RC_CORRUPT;
-	}
-	return rc;
-}
-
 enum rc store_put_call_try(struct store *s, const char *decision_id, const struct call_try *t)
 {
 	struct statement st = statement_begin(s, SQL_MODEL_CALL_TRY);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "view/decision_json.h"
 
@@ -118,6 +119,16 @@ static void add_takeover(cJSON *in, const struct decision *d, const struct rules
 		context_time(in, "takeover_at", "takeover_words", decision_takeover_at(d, rules));
 }
 
+/* The last day on which it is here, where finished decisions are removed. */
+static void add_kept(cJSON *in, const struct decision *d, const struct rules *rules)
+{
+	const int64_t until = decision_kept_until(d, rules);
+	char date[CLOCK_ISO_SIZE];
+
+	if (until)
+		context_copy(in, "kept_until", clock_date(date, until - 1));
+}
+
 cJSON *decision_context_common(const struct view_index *x, const struct rules *rules)
 {
 	const struct head *h = &x->d->head;
@@ -138,6 +149,7 @@ cJSON *decision_context_common(const struct view_index *x, const struct rules *r
 	context_text(in, "facilitator_name", view_name(x, h->facilitator));
 	context_flag(in, "can_go_on", decision_can_go_on(x->d));
 	add_takeover(in, x->d, rules);
+	add_kept(in, x->d, rules);
 	add_choices(in, x);
 	add_tags(in, x);
 	return in;

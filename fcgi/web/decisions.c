@@ -103,7 +103,7 @@ static void answer_deleted(struct request *r, const struct order *o)
 	if (request_form(r) == FORM_PAGE) {
 		reply_see_other(r, "/canvas");
 	} else if (request_form(r) == FORM_FRAGMENT) {
-		show_page(r, 200, "error_live", show_gone_context());
+		show_page(r, 200, "error_live", show_gone_context(show_deleted));
 	} else {
 		reply_init(&reply, 200, NULL);
 		strbuf_addf(&reply.body, "{\"deleted\":\"%s\"}", o->decision_id);

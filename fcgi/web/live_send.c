@@ -58,18 +58,21 @@ static const char json[] = "application/json", html[] = "text/html; charset=utf-
 
 static void send_gone(struct live *l, const struct server *server, struct page *list)
 {
-	static const char gone[] = "{\"error\":{\"code\":\"not_found\",\"message\":\"This decision was deleted.\"}}";
+	const char *sentence = show_gone_sentence(server);
 	struct answer_parts a;
+	struct strbuf gone;
 
 	parts_init(&a);
-	site_add_page(&a.body, server->site, "error_live", show_gone_context());
+	strbuf_init(&gone, HEAD_MAX);
+	strbuf_addf(&gone, "{\"error\":{\"code\":\"not_found\",\"message\":\"%s\"}}", sentence);
+	site_add_page(&a.body, server->site, "error_live", show_gone_context(sentence));
 	for (struct page *p = list, *next; p; p = next) {
 		next = p->room_next;
 		strbuf_reset(&a.head);
 		reply_add_head(&a.head, 404, p->json ? json : html, "");
-		finish(l, p, (struct iovec[]){ part(&a.head), p->json ? (struct iovec){ (void *)gone, sizeof gone - 1 } : part(&a.body) },
-			2);
+		finish(l, p, (struct iovec[]){ part(&a.head), p->json ? part(&gone) : part(&a.body) }, 2);
 	}
+	strbuf_dispose(&gone);
 	parts_dispose(&a);
 }
 

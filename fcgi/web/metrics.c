@@ -170,6 +170,10 @@ void metrics_add(struct strbuf *b, struct server *s)
 	add_counter(b, "maude_groups_total", "Groups of orders that were decided together.", f.groups);
 	add_counter(b, "maude_failed_groups_total", "Groups that could not be stored; nothing of them was done.", f.failed_groups);
 	add_commits(b, &f);
+	add_family(b, "maude_removed_total", "counter", "What was removed because it was old (RETAIN_DAYS).");
+	add_labelled(b, "maude_removed_total", "what", "decisions", f.removed.decisions);
+	add_labelled(b, "maude_removed_total", "what", "events", f.removed.events);
+	add_labelled(b, "maude_removed_total", "what", "names", f.removed.names);
 	add_model(b, &f.model);
 	add_counter(b, "maude_other_database_requests_total", "Requests with a session of another database under our secret.",
 		(int64_t)atomic_load(&s->elsewhere.requests));

@@ -132,8 +132,11 @@ static void note_refusal(const struct request *request, enum verdict verdict)
 
 void reply_refusal(struct request *request, const struct refusal *refusal, const struct order *open)
 {
+	static const struct refusal not_kept = { .verdict = VERDICT_NOT_KEPT };
 	struct reply r;
 
+	if (refusal->verdict == VERDICT_NO_DECISION && request->server->settings->rules.retain_days)
+		refusal = &not_kept;
 	note_refusal(request, refusal->verdict);
 	if (request_form(request) != FORM_JSON) {
 		if (request->refused)

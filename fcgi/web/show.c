@@ -8,6 +8,7 @@
 #include "web/rendered.h"
 
 static const char html[] = "text/html; charset=utf-8";
+const char show_deleted[] = "This decision was deleted.";
 
 enum form request_form(const struct request *r)
 {
@@ -128,11 +129,17 @@ static cJSON *context_of(const char *heading, const char *back, const char *back
 	return in;
 }
 
-cJSON *show_gone_context(void)
+const char *show_gone_sentence(const struct server *server)
+{
+	return server->settings->rules.retain_days ?
+		"This decision was removed: somebody deleted it, or it was kept for as long as finished ones are." : show_deleted;
+}
+
+cJSON *show_gone_context(const char *sentence)
 {
 	cJSON *in = context_of("It is gone", "/canvas", "To the canvas");
 
-	context_text(in, "error", "This decision was deleted.");
+	context_text(in, "error", sentence);
 	return in;
 }
 

@@ -29,7 +29,9 @@ void show_frame(struct request *r, struct snapshot *s);
 /* A refusal that belongs to no page: a page or a fragment of its own, with what was typed. Frees the request. */
 void show_refusal(struct request *r, const struct refusal *refusal);
 
-/* The context of such a page; and of a page that says that a decision was deleted. */
-cJSON *show_gone_context(void);
+/* The context of a page that says why a decision is gone; what it says to who deleted it, and to whoever else looks at it. */
+cJSON *show_gone_context(const char *sentence);
+extern const char show_deleted[];
+const char *show_gone_sentence(const struct server *server);
 
 #endif

@@ -188,6 +188,71 @@ START_TEST(deleting_asks_for_the_topic_letter_for_letter)
 }
 END_TEST
 
+/* --- for how long it is kept --- */
+
+enum { DAY = 24 * 3600 * 1000 };
+
+START_TEST(a_finished_decision_is_kept_for_so_many_days_after_the_one_on_which_it_was_finished)
+{
+	int64_t day;
+
+	world_open(&w, BO);
+	world_to(&w, STAGE_COMPLETE);
+	day = w.d->head.decided_at_ms / DAY;
+	ck_assert_int_eq(decision_kept_until(w.d, &w.rules), 0); /* there is no such setting: for ever */
+	w.rules.retain_days = 1;
+	ck_assert_int_eq(decision_kept_until(w.d, &w.rules), (day + 2) * DAY);
+	w.rules.retain_days = 36500;
+	ck_assert_int_eq(decision_kept_until(w.d, &w.rules), (day + 36501) * DAY);
+}
+END_TEST
+
+START_TEST(what_is_under_way_is_kept_for_ever)
+{
+	world_open(&w, BO);
+	world_to(&w, STAGE_DASHBOARD);
+	w.rules.retain_days = 1;
+	world_pass(&w, 4000LL * DAY);
+	ck_assert_int_eq(decision_kept_until(w.d, &w.rules), 0);
+	world_ok(&w, ANA, ACTION_EXPIRE);
+	ck_assert(!w.d->deleted);
+}
+END_TEST
+
+START_TEST(leaving_and_closing_a_complete_decision_moves_its_day_no_further)
+{
+	int64_t until;
+
+	world_open(&w, BO);
+	world_to(&w, STAGE_COMPLETE);
+	w.rules.retain_days = 7;
+	until = decision_kept_until(w.d, &w.rules);
+	world_pass(&w, 5LL * DAY);
+	world_ok(&w, BO, ACTION_LEAVE);
+	world_ok(&w, ANA, ACTION_CLOSE);
+	ck_assert_int_eq(decision_kept_until(w.d, &w.rules), until);
+}
+END_TEST
+
+START_TEST(it_goes_when_its_days_are_over_and_not_before)
+{
+	int64_t version;
+
+	world_open(&w, BO);
+	world_ok(&w, ANA, ACTION_CLOSE);
+	w.rules.retain_days = 7;
+	version = w.d->head.version;
+	w.now = decision_kept_until(w.d, &w.rules) - 1;
+	world_ok(&w, ANA, ACTION_EXPIRE);
+	ck_assert(!w.d->deleted);
+	ck_assert_int_eq(w.d->head.version, version);
+	w.now++;
+	world_ok(&w, ANA, ACTION_EXPIRE);
+	ck_assert(w.d->deleted);
+	ck_assert_uint_ne(w.out.touched & TOUCH_CANVAS, 0);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
@@ -198,6 +263,8 @@ int main(void)
 		a_closed_decision_is_off_and_read_only, closing_ends_the_wait_for_the_facilitator_and_nothing_moves_any_more,
 		closing_stops_a_reveal, persons_are_still_forgotten_in_a_closed_decision,
 		deleting_asks_for_the_topic_letter_for_letter,
+		a_finished_decision_is_kept_for_so_many_days_after_the_one_on_which_it_was_finished, what_is_under_way_is_kept_for_ever,
+		leaving_and_closing_a_complete_decision_moves_its_day_no_further, it_goes_when_its_days_are_over_and_not_before,
 	};
 
 	return world_run("core_complete", tests, sizeof tests / sizeof *tests, tear_down);

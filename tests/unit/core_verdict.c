@@ -145,7 +145,7 @@ static const struct {
 	{ VERDICT_FIELD_CONFIRM_NAME, "web" }, { VERDICT_FIELD_LEAVE, "web" }, { VERDICT_FIELD_NEXT, "web" },
 	{ VERDICT_FIELD_FORMAT, "web" }, { VERDICT_WRONG_METHOD, "web" }, { VERDICT_NO_SESSION, "web" },
 	{ VERDICT_OTHER_DATABASE, "web" }, { VERDICT_CROSS_SITE, "web" },
-	{ VERDICT_NO_DECISION, "web" }, { VERDICT_NO_PAGE, "web" }, { VERDICT_NO_LINK, "web" },
+	{ VERDICT_NO_DECISION, "web" }, { VERDICT_NOT_KEPT, "web" }, { VERDICT_NO_PAGE, "web" }, { VERDICT_NO_LINK, "web" },
 	{ VERDICT_OPEN_DECISIONS, "web" }, { VERDICT_TOO_LARGE, "web" }, { VERDICT_TOO_FAST, "web" },
 	{ VERDICT_TOO_MANY_PAGES, "web" }, { VERDICT_BUSY, "web" }, { VERDICT_STORAGE, "web" },
 };

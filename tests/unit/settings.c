@@ -316,6 +316,21 @@ START_TEST(kept_copies_are_a_number_of_days)
 }
 END_TEST
 
+START_TEST(finished_decisions_are_kept_for_ever_or_so_many_days)
+{
+	static const char *const wrong[] = { "0", "-1", "+7", "7 ", "7d", "1e2", "36501", "4294967297", "99999999999999999999" };
+
+	assert_read("RETAIN_DAYS", "");
+	ck_assert_int_eq(settings.rules.retain_days, 0);
+	assert_read("RETAIN_DAYS", "1");
+	ck_assert_int_eq(settings.rules.retain_days, 1);
+	assert_read("RETAIN_DAYS", "36500");
+	ck_assert_int_eq(settings.rules.retain_days, 36500);
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		assert_refused("RETAIN_DAYS", wrong[i]);
+}
+END_TEST
+
 START_TEST(a_command_needs_the_data_directory_alone)
 {
 	ck_assert_str_eq(settings_data_dir(get), "./data");
@@ -472,6 +487,7 @@ int main(void)
 	tcase_add_test(c, a_key_is_one_word_and_never_shown);
 	tcase_add_test(c, the_allowance_is_a_number_of_tokens);
 	tcase_add_test(c, kept_copies_are_a_number_of_days);
+	tcase_add_test(c, finished_decisions_are_kept_for_ever_or_so_many_days);
 	tcase_add_test(c, a_command_needs_the_data_directory_alone);
 	tcase_add_test(c, of_several_wrong_settings_one_line_names_one);
 	tcase_add_test(c, without_a_setting_a_secret_is_made_and_kept_for_oneself);
