@@ -141,7 +141,7 @@ static bool is_outdated(const struct decision *d, const struct action *a)
 		(a->round_given && a->round_seen != d->head.round);
 }
 
-static struct refusal check(const struct decision *d, const struct action *a)
+struct refusal decision_check(const struct decision *d, const struct action *a)
 {
 	enum verdict allowed = action_allowed(d, a->kind, a->person);
 
@@ -194,7 +194,7 @@ struct refusal decision_decide(struct decision *d, const struct rules *rules, co
 		return ACCEPT;
 	if (action->kind != ACTION_CREATE && !is_presence(action->kind))
 		run_clock(&s);
-	refusal = check(d, action);
+	refusal = decision_check(d, action);
 	if (!refusal.verdict && action->kind < ACTIONS_OF_PEOPLE)
 		refusal = act(&s);
 	else if (!refusal.verdict)

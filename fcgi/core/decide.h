@@ -40,6 +40,9 @@ int64_t decision_next_tick(const struct decision *d, const struct rules *rules);
  * never was. Nothing that is done to it later moves that day. 0: for ever, or it is under way. */
 int64_t decision_kept_until(const struct decision *d, const struct rules *rules);
 
+/* The checks that come before an action's own rule, on d as it is: who, when, with which fields. */
+struct refusal decision_check(const struct decision *d, const struct action *action);
+
 /* Decides action on d at now_ms: tick first, but for who comes and goes, which is told in batches with a tick after them
  * (ACTION_CONNECT to ACTION_RESTART); then either a refusal (out holds at most what the tick changed), or the
  * changes of the action and all that follows from it, in out. d is changed accordingly. For ACTION_CREATE d is new. */

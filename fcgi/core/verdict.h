@@ -74,6 +74,15 @@
 	V(TOO_LARGE, "too_large", 413, "This is too much at once: at most 16 KiB.") \
 	V(TOO_FAST, "too_many", 429, "That was too fast. Wait a second and try again; nothing was changed.") \
 	V(TOO_MANY_PAGES, "too_many", 429, "You have too many pages of this open. Close some.") \
+	V(TOO_MANY_DECISIONS, "too_many", 429, \
+		"You have started many decisions within the hour. Wait two minutes before the next one.") \
+	V(TOO_MANY_DECISIONS_HERE, "too_many", 429, \
+		"Many decisions were started from your network within the hour. Wait a minute before the next one.") \
+	V(TOO_MANY_NAMES, "too_many", 429, "Many names were taken from your network within the hour. Wait a minute and try again.") \
+	V(TOO_MANY_OWN_LINKS, "too_many", 429, "You have made many links just now. Wait ten seconds before the next one.") \
+	V(TOO_MANY_LINKS, "too_many", 429, \
+		"Too many links that lead nowhere were tried from your network. Wait a minute and try yours again; it is not used up.") \
+	V(TOO_MANY_RETRIES, "too_many", 429, "You have asked the model again several times just now. Wait ten seconds and try again.") \
 	V(BUSY, "busy", 503, "The database is busy. Nothing is lost; try again in a moment.") \
 	V(STORAGE, "storage", 503, "This can't be stored at the moment. Nothing is lost; try again in a moment.")
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "core/tally.h"
 
 bool action_was_accepted(struct engine *e, const struct order *o, struct request_mark *mark)
 {
@@ -88,6 +89,8 @@ static void create(struct engine *e, struct order *o)
 		group_ok(e, rc);
 		return;
 	}
+	if (!order_pay(o))
+		return;
 	do
 		random_token(o->decision_id, DECISION_ID_LEN);
 	while (slot_find(e, o->decision_id));
@@ -95,6 +98,14 @@ static void create(struct engine *e, struct order *o)
 	o->refusal = group_decide(e, s, &o->action);
 	if (!o->refusal.verdict)
 		accepted(e, o, s);
+}
+
+/* Whether it makes a model call again, which costs. */
+static bool is_costly(const struct engine *e, const struct slot *s, const struct action *a)
+{
+	const struct decision *d = slot_state(s);
+
+	return a->kind == ACTION_RETRY && !decision_check(d, a).verdict && decision_may_retry(d, &e->rules);
 }
 
 void action_order(struct engine *e, struct order *o)
@@ -119,6 +130,8 @@ void action_order(struct engine *e, struct order *o)
 		o->refusal.verdict = VERDICT_NO_DECISION;
 		return;
 	}
+	if (is_costly(e, s, &o->action) && !order_pay(o))
+		return;
 	o->refusal = group_decide(e, s, &o->action);
 	if (!o->refusal.verdict)
 		accepted(e, o, s);

@@ -227,6 +227,12 @@ struct slot *group_create(struct engine *e, const char *id, const char *key)
 	return s;
 }
 
+void group_drop_links(struct engine *e, int64_t person)
+{
+	if (writing(e))
+		group_ok(e, store_drop_links(e->store, person));
+}
+
 void group_put_link(struct engine *e, const struct move_link *l)
 {
 	if (writing(e))

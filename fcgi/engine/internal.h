@@ -145,6 +145,7 @@ void group_event(struct engine *e, const struct order *o, struct slot *s, const 
 void group_consequence(struct engine *e, const struct order *o, struct slot *s, const char *word);
 void group_put_person(struct engine *e, const struct person *p);
 void group_put_link(struct engine *e, const struct move_link *l);
+void group_drop_links(struct engine *e, int64_t person);
 void group_prune(struct engine *e);
 /* Takes out a decision's events; those of no decision, of ids after to upto, that are older: adds to *count how many. */
 void group_forget_events(struct engine *e, const char *decision_id, int64_t *count);

@@ -22,3 +22,11 @@ void order_free(struct order *o)
 	arena_dispose(&o->arena);
 	mem_free(o);
 }
+
+bool order_pay(struct order *o)
+{
+	if (o->pay && !o->paid)
+		o->refusal.verdict = o->pay(o->payer);
+	o->paid = o->pay && !o->refusal.verdict;
+	return !o->refusal.verdict;
+}

@@ -39,6 +39,12 @@ struct order {
 	struct model_told *told; /* call; the order's */
 	char token[LINK_TOKEN_LEN + 1];
 
+	/* Asked once, in the engine's thread, when it is about to make something that costs: a refusal, or ACCEPTED, after which
+	 * paid is set, whatever becomes of the order. NULL: it costs nothing. */
+	enum verdict (*pay)(void *payer);
+	void *payer;
+	bool paid;
+
 	/* The answer. */
 	struct refusal refusal;
 	struct snapshot *snapshot; /* the state to answer from, or NULL; the order's */
@@ -56,5 +62,8 @@ struct order {
 /* An order with an empty arena of its own. */
 struct order *order_new(enum order_kind kind, void (*done)(struct order *), void *ctx);
 void order_free(struct order *o);
+
+/* Has it pay, if it hasn't; false: it can't, and its refusal says so. */
+bool order_pay(struct order *o);
 
 #endif

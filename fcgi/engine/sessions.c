@@ -96,10 +96,12 @@ static const struct person *make_person(struct engine *e, const struct order *o)
 	return people_by_id(&e->people, p.id);
 }
 
+/* Somebody else may have had the seat, and have made a way back: so links of it are worth nothing from now on. */
 static const struct person *reseat(struct engine *e, const struct person *holder)
 {
 	struct person *p = people_edit(&e->people, holder);
 
+	group_drop_links(e, p->id);
 	p->seat = random_u64();
 	p->epoch = e->epoch;
 	p->used_at_ms = e->now;
@@ -156,13 +158,17 @@ static void claim(struct engine *e, struct order *o)
 	const struct person *asker = o->person ? people_by_id(&e->people, o->person) : NULL;
 	const struct person *holder = people_by_key(&e->people, o->name_key);
 	struct request_mark mark;
+	enum claim outcome;
 
 	if (action_was_accepted(e, o, &mark)) {
 		sign_in_again(e, o, &mark);
 		return;
 	}
-	switch (person_claim(&o->refusal.verdict, asker, holder, o->name_key, holder && is_under_way(e, holder->id),
-		e->epoch, e->now)) {
+	outcome = person_claim(&o->refusal.verdict, asker, holder, o->name_key, holder && is_under_way(e, holder->id), e->epoch,
+		e->now);
+	if ((outcome == CLAIM_NEW || outcome == CLAIM_RESEAT) && !order_pay(o))
+		return;
+	switch (outcome) {
 	case CLAIM_REFUSED:
 		o->refusal.field = "name";
 		return;
@@ -232,6 +238,8 @@ static void make_link(struct engine *e, struct order *o)
 {
 	struct move_link l = { .person = o->person, .expires_at_ms = e->now + LINK_LIFETIME_MS };
 
+	if (!order_pay(o))
+		return;
 	o->link_until_ms = l.expires_at_ms;
 	random_token(o->token, LINK_TOKEN_LEN);
 	digest_hex(l.hash, o->token, strlen(o->token));

@@ -129,6 +129,7 @@ struct move_link {
 	int64_t used_at_ms; /* 0: not yet */
 };
 enum rc store_put_link(struct store *s, const struct move_link *l) MUST_CHECK;
+enum rc store_drop_links(struct store *s, int64_t person) MUST_CHECK; /* all of a person's */
 enum rc store_find_link(struct store *s, const char *hash, struct move_link *out) MUST_CHECK;
 
 /* Between transactions: sees to it that what was deleted is in no file any more; of a large database but for scraps. RC_BUSY: somebody

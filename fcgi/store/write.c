@@ -425,6 +425,14 @@ enum rc store_put_link(struct store *s, const struct move_link *l)
 	return statement_run(&st);
 }
 
+enum rc store_drop_links(struct store *s, int64_t person)
+{
+	struct statement st = statement_begin(s, SQL_MOVE_LINK_DEL);
+
+	statement_put_id(&st, person);
+	return statement_run(&st);
+}
+
 enum rc store_prune(struct store *s, int64_t before_ms)
 {
 	static const enum sql_statement prunes[] = { SQL_REQUEST_PRUNE, SQL_MOVE_LINK_PRUNE };

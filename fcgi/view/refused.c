@@ -155,6 +155,7 @@ static bool somebody_asks(const struct decision *d)
 static cJSON *form_of(cJSON *in, const struct decision *d, int64_t person, const struct refused *r)
 {
 	const bool facilitates = person == d->head.facilitator;
+	const struct call *call;
 	int64_t id;
 
 	switch (r->kind) {
@@ -194,6 +195,9 @@ static cJSON *form_of(cJSON *in, const struct decision *d, int64_t person, const
 		return point_form(in, d, r);
 	case ACTION_SKIP:
 		return context_find(in, "skip_form");
+	case ACTION_RETRY: /* too often: its button is there as long as the call has failed */
+		call = r->refusal->verdict == VERDICT_TOO_MANY_RETRIES ? decision_call_shown(d) : NULL;
+		return call && call->state == CALL_FAILED ? context_find(in, "retry_form") : NULL;
 	case ACTION_DELETE:
 		return text_form(in, "delete_form", r, "confirm");
 	default:

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "web/canvas.h"
+#include "web/costs.h"
 #include "web/live.h"
 #include "web/pages.h"
 #include "web/reply.h"
@@ -124,6 +125,7 @@ static void answer_minimal(struct request *r, const struct snapshot *s)
 
 static void answer_action(struct request *r, struct order *o)
 {
+	costs_settle(o, r);
 	if (o->refusal.verdict)
 		reply_refusal(r, &o->refusal, NULL);
 	else if (!o->snapshot)
@@ -182,8 +184,11 @@ static struct order *action_order_of(struct request *r, enum action_kind kind)
 
 void page_create(struct request *r)
 {
+	struct order *o = action_order_of(r, ACTION_CREATE);
+
 	r->minimal = false; /* the answer says where it is */
-	responders_post(r, action_order_of(r, ACTION_CREATE), answer_action);
+	costs_bind_decision(o, r);
+	responders_post(r, o, answer_action);
 }
 
 void page_action(struct request *r)
@@ -197,5 +202,7 @@ void page_action(struct request *r)
 	}
 	o = action_order_of(r, kind);
 	memcpy(o->decision_id, r->segments[1], DECISION_ID_LEN);
+	if (kind == ACTION_RETRY)
+		costs_bind_retry(o, r);
 	responders_post(r, o, answer_action);
 }

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "view/decision_json.h"
+#include "web/costs.h"
 #include "web/live.h"
 #include "web/rendered.h"
 #include "web/show.h"
@@ -86,6 +87,8 @@ void reply_send(struct request *request, struct reply *r)
 		strbuf_reset(&r->body);
 		r->status = 500;
 	}
+	if (request->wait_s)
+		strbuf_addf(&r->headers, "Retry-After: %d\r\n", request->wait_s);
 	strbuf_init(&head, 2 * HEAD_MAX);
 	reply_add_head(&head, r->status, r->type, r->headers.s);
 	reply_send_parts(request, (struct iovec[]){ part(&head), part(&r->body) }, 2);
@@ -138,6 +141,7 @@ void reply_refusal(struct request *request, const struct refusal *refusal, const
 	if (refusal->verdict == VERDICT_NO_DECISION && request->server->settings->rules.retain_days)
 		refusal = &not_kept;
 	note_refusal(request, refusal->verdict);
+	request->wait_s = costs_wait_s(refusal->verdict);
 	if (request_form(request) != FORM_JSON) {
 		if (request->refused)
 			request->refused(request, refusal, open);

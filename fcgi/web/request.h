@@ -32,6 +32,7 @@ struct request {
 	bool json;      /* Accept names application/json */
 	bool minimal;   /* Prefer: return=minimal (RFC 7240): no body where all went well */
 	bool forwarded; /* came through a proxy that says so */
+	int wait_s;     /* its refusal is over after so long; 0: not said */
 
 	/* Who sent it, as far as the cookie proves. */
 	struct person person; /* id 0: nobody is signed in */

@@ -125,7 +125,8 @@ static enum verdict before(const struct request *r, const struct route *route)
 		return VERDICT_TOO_LARGE;
 	if (!r->person.id && (route->needs == NEEDS_SESSION || (route->needs == NEEDS_SESSION_ONCE && !r->was_person)))
 		return VERDICT_NO_SESSION;
-	if (r->method == METHOD_POST && r->person.id && !rate_take(&r->server->rate, r->person.id, clock_mono_ms()))
+	if (r->method == METHOD_POST && r->person.id &&
+		!rate_take(&r->server->rate, PURSE_ACTIONS, (uint64_t)r->person.id, clock_mono_ms()))
 		return VERDICT_TOO_FAST;
 	return VERDICT_ACCEPTED;
 }

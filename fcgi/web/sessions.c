@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "view/disc.h"
 #include "view/qr.h"
+#include "web/costs.h"
 #include "web/pages.h"
 #include "web/reply.h"
 #include "web/responders.h"
@@ -144,6 +145,7 @@ static void answer_claim(struct request *r, struct order *o)
 	const char *next = next_of(r);
 	char path[] = "/d/01234567";
 
+	costs_settle(o, r);
 	if (o->refusal.verdict) {
 		reply_refusal(r, &o->refusal, NULL);
 		return;
@@ -181,6 +183,7 @@ void page_claim(struct request *r)
 	o->name_key = text_fold(&o->arena, o->name);
 	if (join && join->len == DECISION_ID_LEN)
 		memcpy(o->decision_id, join->value, DECISION_ID_LEN);
+	costs_bind_name(o, r);
 	responders_post(r, o, answer_claim);
 }
 
@@ -325,6 +328,7 @@ static void answer_link_made(struct request *r, struct order *o)
 	struct strbuf url;
 	struct reply reply;
 
+	costs_settle(o, r);
 	if (o->refusal.verdict) {
 		reply_refusal(r, &o->refusal, NULL);
 		return;
@@ -343,7 +347,17 @@ static void answer_link_made(struct request *r, struct order *o)
 
 void page_link_make(struct request *r)
 {
-	responders_post(r, order_of(r, ORDER_LINK_MAKE), answer_link_made);
+	struct order *o = order_of(r, ORDER_LINK_MAKE);
+
+	costs_bind_link(o, r);
+	responders_post(r, o, answer_link_made);
+}
+
+/* Of links, only what is guessed costs. */
+static void settle_link(struct request *r, const struct order *o)
+{
+	if (o->refusal.verdict != VERDICT_NO_LINK)
+		costs_free_try(r);
 }
 
 static void answer_link_look(struct request *r, struct order *o)
@@ -351,6 +365,7 @@ static void answer_link_look(struct request *r, struct order *o)
 	struct reply reply;
 	cJSON *in;
 
+	settle_link(r, o);
 	if (o->refusal.verdict) {
 		reply_refusal(r, &o->refusal, NULL);
 		return;
@@ -369,6 +384,7 @@ static void answer_link_look(struct request *r, struct order *o)
 
 static void answer_link_redeem(struct request *r, struct order *o)
 {
+	settle_link(r, o);
 	if (o->refusal.verdict)
 		reply_refusal(r, &o->refusal, NULL);
 	else if (!o->signed_in.id)
@@ -381,6 +397,10 @@ static void post_link(struct request *r, enum order_kind kind, void (*answer)(st
 {
 	struct order *o;
 
+	if (!costs_take_try(r)) {
+		reply_verdict(r, VERDICT_TOO_MANY_LINKS);
+		return;
+	}
 	if (strlen(r->segments[2]) != LINK_TOKEN_LEN) {
 		reply_verdict(r, VERDICT_NO_LINK);
 		return;

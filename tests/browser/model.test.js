@@ -230,6 +230,30 @@ describe('a model', { concurrency: 3 }, () => {
         await visitor.assertQuiet();
     });
 
+    test('that is asked again too often says so beside the button, and waits for its person to press it', async () => {
+        const question = 'Where do we eat, if we insist?';
+        const { way, visitor, page } = await begin('options', question);
+        moods.behave(question, 'scaffold', 401);
+        await toScaffolding(way);
+        const refusal = page.locator('#retry .error');
+        const posts = [];
+        page.on('request', request => /\/retry$/.test(request.url()) && posts.push(request));
+        visitor.expect(/\b429\b/);
+        for (let asked = 1; ; asked++) {
+            await until(async () => (await way.lead.see(way.id)).model.state === 'failed', 'it fails');
+            await button(page, 'Retry').click();
+            await until(async () => moods.of(question, 'scaffold').length > asked || await refusal.count(), 'asked or refused', 20000);
+            if (await refusal.count())
+                break;
+        }
+        assert.equal(await refusal.textContent(),
+            'You have asked the model again several times just now. Wait ten seconds and try again.');
+        assert.ok(posts.length >= 6, `${posts.length} times`);
+        await assert.rejects(page.waitForRequest(/\/retry$/, { timeout: 1500 }), 'nothing is sent by itself');
+        assert.equal(await page.locator('#state').textContent(), '');
+        await visitor.assertQuiet();
+    });
+
     test('that writes no points is asked again and gone on without without scripts, too', async () => {
         const question = 'Where do we eat, without scripts?';
         const { way, id, ana, visitor, page } = await begin('options', question, { scripts: false });

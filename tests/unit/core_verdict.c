@@ -147,7 +147,10 @@ static const struct {
 	{ VERDICT_OTHER_DATABASE, "web" }, { VERDICT_CROSS_SITE, "web" },
 	{ VERDICT_NO_DECISION, "web" }, { VERDICT_NOT_KEPT, "web" }, { VERDICT_NO_PAGE, "web" }, { VERDICT_NO_LINK, "web" },
 	{ VERDICT_OPEN_DECISIONS, "web" }, { VERDICT_TOO_LARGE, "web" }, { VERDICT_TOO_FAST, "web" },
-	{ VERDICT_TOO_MANY_PAGES, "web" }, { VERDICT_BUSY, "web" }, { VERDICT_STORAGE, "web" },
+	{ VERDICT_TOO_MANY_PAGES, "web" }, { VERDICT_TOO_MANY_DECISIONS, "web" }, { VERDICT_TOO_MANY_DECISIONS_HERE, "web" },
+	{ VERDICT_TOO_MANY_NAMES, "web" }, { VERDICT_TOO_MANY_LINKS, "web" }, { VERDICT_TOO_MANY_OWN_LINKS, "web" },
+	{ VERDICT_TOO_MANY_RETRIES, "web" },
+	{ VERDICT_BUSY, "web" }, { VERDICT_STORAGE, "web" },
 };
 
 enum {

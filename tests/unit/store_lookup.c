@@ -212,6 +212,26 @@ START_TEST(a_move_link_is_found_by_its_hash_and_used_once)
 }
 END_TEST
 
+START_TEST(all_links_of_a_person_are_dropped_and_no_other_ones)
+{
+	struct move_link l[] = {
+		{ .hash = "0123456789abcdef0123456789abcdef", .person = 1, .expires_at_ms = T0 },
+		{ .hash = "1123456789abcdef0123456789abcdef", .person = 2, .expires_at_ms = T0 },
+		{ .hash = "2123456789abcdef0123456789abcdef", .person = 1, .expires_at_ms = T0, .used_at_ms = T0 },
+	}, found;
+
+	put_people(2);
+	ok(store_begin(s));
+	for (size_t i = 0; i < 3; i++)
+		ok(store_put_link(s, &l[i]));
+	ok(store_drop_links(s, 1));
+	ok(store_commit(s));
+	fails(store_find_link(s, l[0].hash, &found), RC_NOT_FOUND);
+	ok(store_find_link(s, l[1].hash, &found));
+	fails(store_find_link(s, l[2].hash, &found), RC_NOT_FOUND);
+}
+END_TEST
+
 static void put_decision(const char *id, const char *key, int64_t creator)
 {
 	struct held h = hold(id, key);
@@ -311,6 +331,7 @@ int main(void)
 	tcase_add_test(c, an_event_of_no_decision_has_no_stage);
 	tcase_add_test(c, a_request_is_known_until_it_is_pruned);
 	tcase_add_test(c, a_move_link_is_found_by_its_hash_and_used_once);
+	tcase_add_test(c, all_links_of_a_person_are_dropped_and_no_other_ones);
 	tcase_add_test(c, a_decision_is_found_by_its_creators_key);
 	tcase_add_test(c, the_same_key_twice_is_refused);
 	tcase_add_test(c, decisions_are_found_by_whom_they_mention);

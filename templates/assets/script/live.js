@@ -26,9 +26,9 @@ const delay = failures => 100 + Math.random() * Math.min(retryMs.most, retryMs.f
 const isFine = ({ response }) => response?.status >= 200 && response.status < 300;
 const isOurs = ({ text }) => /\sid="live"/.test(text);
 const succeeded = ctx => isFine(ctx) && ctx.response.headers.has('X-Version');
-// No answer, or "not now": the same request may do better in a moment.
-const failed = ctx => !ctx.response || ctx.response.status === 429 || ctx.response.status >= 500 ||
-    (isFine(ctx) && !succeeded(ctx));
+// No answer, or "not now": the same request may do better in a moment. Where the answer says when, its person decides.
+const isTooFast = ({ response }) => response?.status === 429 && !response.headers.has('Retry-After');
+const failed = ctx => !ctx.response || isTooFast(ctx) || ctx.response.status >= 500 || (isFine(ctx) && !succeeded(ctx));
 // NaN where it says none, which is less than nothing.
 const versionOf = response => Number(response?.headers.get('X-Version') ?? NaN);
 const parse = text => new DOMParser().parseFromString(text ?? '', 'text/html');
