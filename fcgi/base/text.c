@@ -309,6 +309,8 @@ const char *text_shown(struct arena *a, const char *s, size_t len)
 			memcpy(shown + count, replacement, sizeof replacement - 1);
 			count += sizeof replacement - 1;
 			at = before + 1;
+		} else if (c == '\v' || c == '\f' || c == 0x85) {
+			shown[count++] = ' ';
 		} else if (!is_bidi(c) && (is_break(c) || utf8proc_category(c) != UTF8PROC_CATEGORY_CC)) {
 			memcpy(shown + count, before, (size_t)(at - before));
 			count += (size_t)(at - before);

@@ -30,7 +30,8 @@ enum text_fault text_line(const char **out, struct arena *a, const char *s, size
 enum text_fault text_name(const char **out, struct arena *a, const char *s, size_t len);
 
 /* What came in a form, as near to it as it can be shown again to whoever sent it, whatever it is: bytes that are not UTF-8
- * become U+FFFD, control characters and bidirectional overrides are left out, all but line breaks and tabs. */
+ * become U+FFFD, control characters and bidirectional overrides are left out, all but line breaks and tabs. Line breaks that
+ * HTML can't hold or takes for white space (U+000B, U+000C, U+0085) become a space, as they would in text_line. */
 const char *text_shown(struct arena *a, const char *s, size_t len);
 
 /* The key under which two texts count as the same: NFC, full case folding, NFC again. s is valid UTF-8 (anything

@@ -64,6 +64,15 @@ static const char *find_fenced_brace(const char *s)
 	return NULL;
 }
 
+/* Whether there is an escape for a NUL. A backslash that is escaped itself begins none: people may write \u0000. */
+static bool has_nul_escape(const char *s)
+{
+	for (const char *at = s; (at = strchr(at, '\\')); at += at[1] ? 2 : 1)
+		if (strncmp(at, "\\u0000", 6) == 0)
+			return true;
+	return false;
+}
+
 /* The NUL behind the text is passed along: some releases of cJSON look one byte beyond what they are given. */
 static cJSON *parse(const char *s)
 {
@@ -78,7 +87,7 @@ cJSON *answer_find_json(struct arena *a, const char *text, size_t len, const cha
 
 	memcpy(copy, text, len);
 	*why = "a NUL in it";
-	if (strlen(copy) != len || strstr(copy, "\\u0000"))
+	if (strlen(copy) != len || has_nul_escape(copy))
 		return NULL;
 	from = skip_rest_of_thought(skip_mark(copy));
 	brace = find_brace(from);

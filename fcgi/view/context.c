@@ -64,6 +64,11 @@ void context_copy(cJSON *in, const char *key, const char *text)
 		add(in, key, cJSON_CreateString(text));
 }
 
+void context_typed(cJSON *in, const char *key, const char *text)
+{
+	add(in, key, cJSON_CreateString(text));
+}
+
 void context_number(cJSON *in, const char *key, int64_t n)
 {
 	add(in, key, cJSON_CreateNumber((double)n));

@@ -27,6 +27,8 @@ cJSON *context_find(cJSON *in, const char *key);
 
 void context_text(cJSON *in, const char *key, const char *text);
 void context_copy(cJSON *in, const char *key, const char *text);
+/* A copy that is there even where it is empty: what somebody typed, though that was nothing. */
+void context_typed(cJSON *in, const char *key, const char *text);
 void context_number(cJSON *in, const char *key, int64_t n);
 void context_flag(cJSON *in, const char *key, bool on);
 

@@ -46,7 +46,7 @@ void refused_add_typed(cJSON *in, const char *key, const struct refused *r, cons
 	if (!v)
 		return;
 	arena_init(&a, 0);
-	context_copy(in, key, text_shown(&a, v->value, v->len));
+	context_typed(in, key, text_shown(&a, v->value, v->len));
 	arena_dispose(&a);
 }
 

@@ -204,6 +204,8 @@ test('a page of the worker is a document, JSON and a part of a page are not', as
             assertGuarded(whole, isHtml(whole));
             const part = await person.get(path, { accept: '*/*', headers: { 'HX-Request': 'true' } });
             assertGuarded(part, false);
+            const almost = await person.get(path, { accept: '*/*', headers: { 'HX-Request': 'True' } }); // which is no such request
+            assertGuarded(almost, isHtml(almost));
             const data = await person.get(path);
             assertGuarded(data, isHtml(data));
         }

@@ -116,8 +116,9 @@ export function written(kind, state) {
 // Waits until a call's row is done; gives the state that everybody then sees.
 export async function answered(product, { id, lead }, kind) {
     await until(() => rows(product, id, kind).at(-1)?.state === 'done', `${kind} is answered`, 15000);
-    const state = await lead.see(id);
-    assert.deepEqual([state.model.state, state.model.error], ['idle', null]);
+    let state; // it is shown a moment after it is in the file
+    await until(async () => (state = await lead.see(id)).model.state === 'idle', `${kind} is shown`);
+    assert.equal(state.model.error, null);
     return state;
 }
 

@@ -97,9 +97,10 @@ function pour(response) {
 // ---- the server -------------------------------------------------------------------------------------------------------
 
 class Stub {
-    constructor({ delay, choose } = {}) {
+    constructor({ delay, choose, write } = {}) {
         this.delay = delay; // how long a good answer takes, in ms; a function or nothing
         this.choose = choose; // (request) => behaviour, before any rule
+        this.write = write; // (kind, input) => what is answered instead of what it would say by itself
         this.key = '';
         this.most = 0;
         this.forget();
@@ -237,7 +238,7 @@ class Stub {
     #serve(request, response, { behaviour, ms, after, to = `${this.url}/elsewhere` }) {
         const { api, kind, input, body, headers } = request;
         request.behaviour = behaviour;
-        request.good = answerTo(kind, input, schemaOf(api, body));
+        request.good = this.write?.(kind, input) ?? answerTo(kind, input, schemaOf(api, body));
         const say = () => {
             const text = spoiled[behaviour]?.(kind, request.good) ?? JSON.stringify(request.good);
             const usage = this.usage ?? { input: Math.ceil(request.text.length / 4), output: Math.ceil(text.length / 4) };
@@ -286,7 +287,7 @@ class Stub {
     }
 }
 
-// A server on 127.0.0.1 (a free port, unless one is given). Options: delay, choose.
+// A server on 127.0.0.1 (a free port, unless one is given). Options: delay, choose, write.
 export async function startStub({ port, ...options } = {}) {
     return new Stub(options).start(port);
 }

@@ -426,7 +426,8 @@ START_TEST(what_can_be_shown_is_shown_as_it_came)
 {
 	ck_assert_str_eq(shown(BYTES("")), "");
 	ck_assert_str_eq(shown(BYTES(" <b>\"x\" & {{y}} ")), " <b>\"x\" & {{y}} ");
-	ck_assert_str_eq(shown(BYTES("one\r\n\ttwo\xc2\x85\xe2\x80\xa8")), "one\r\n\ttwo\xc2\x85\xe2\x80\xa8");
+	ck_assert_str_eq(shown(BYTES("one\r\n\ttwo\xe2\x80\xa8")), "one\r\n\ttwo\xe2\x80\xa8");
+	ck_assert_str_eq(shown(BYTES("a\vb\fc\xc2\x85" "d")), "a b c d"); /* no page may hold the first and the last */
 	ck_assert_str_eq(shown(BYTES("e\xcc\x81 \xf0\x9f\x8c\xae \xe2\x80\x8d")), "e\xcc\x81 \xf0\x9f\x8c\xae \xe2\x80\x8d");
 }
 END_TEST

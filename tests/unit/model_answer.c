@@ -121,6 +121,8 @@ static const struct {
 	{ CALL_SYNTHESIZE, SAYS("<think>Where</think>?"), "<think>Where</think>?" },
 	{ CALL_SYNTHESIZE, "```json\n" SAYS("</think>Where?"), "</think>Where?" },
 	{ CALL_SYNTHESIZE, SAYS("Where?\\u0000 hidden"), "bad: a NUL in it" },
+	{ CALL_SYNTHESIZE, SAYS("Where?\\\\\\u0000"), "bad: a NUL in it" },
+	{ CALL_SYNTHESIZE, SAYS("Is it \\\\u0000?"), "Is it \\u0000?" },
 	/* ---- the schema ---- */
 	{ CALL_SYNTHESIZE, "{}", "bad: not the schema" },
 	{ CALL_SYNTHESIZE, "{\"Synthesis\":\"Where?\"}", "bad: not the schema" },
