@@ -1,6 +1,7 @@
 /* Reading settings: each has a default, and a range outside of which it can't be meant. */
 #include "settings.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -111,13 +112,19 @@ static const char *key(struct reader *r, const char *name)
 	return value;
 }
 
-/* The host that an address begins with, up to its port or path, is this very machine. */
+/* The host that an address begins with, up to its port or path, is this very machine. A name that looks like 127.… is not:
+ * somebody would be asked whose it is. */
 static bool is_loopback(const char *host)
 {
-	const size_t len = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+	const size_t len = strcspn(host, ":/");
+	char address[INET_ADDRSTRLEN] = "";
+	struct in_addr parsed;
 
-	return (len == 9 && strncmp(host, "localhost", len) == 0) || (len == 5 && strncmp(host, "[::1]", len) == 0) ||
-		(len >= 7 && strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == len);
+	if (strncmp(host, "[::1]", 5) == 0)
+		return !host[5] || strchr(":/", host[5]);
+	if (len < sizeof address)
+		memcpy(address, host, len);
+	return strcmp(address, "localhost") == 0 || (inet_pton(AF_INET, address, &parsed) == 1 && strncmp(address, "127.", 4) == 0);
 }
 
 /* https, or http to this machine; nothing in it that could hide where it leads. */

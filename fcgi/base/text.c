@@ -287,6 +287,16 @@ const char *text_initials(char out[TEXT_INITIALS_SIZE], const char *name)
 	return out;
 }
 
+bool text_is_utf8(const char *s, size_t len)
+{
+	const char *end = s + len;
+	utf8proc_int32_t c;
+
+	while ((c = next(&s, end)) >= 0)
+		;
+	return c == -1;
+}
+
 size_t text_length(const char *s)
 {
 	size_t length = 0;

@@ -43,6 +43,9 @@ const char *text_fold(struct arena *a, const char *s);
 enum { TEXT_INITIALS_SIZE = 64 };
 const char *text_initials(char out[TEXT_INITIALS_SIZE], const char *name);
 
+/* Whether the len bytes at s are UTF-8 (RFC 3629). */
+bool text_is_utf8(const char *s, size_t len);
+
 /* Code points in valid UTF-8. */
 size_t text_length(const char *s);
 

@@ -193,6 +193,20 @@ static bool read_call(struct change *c, struct statement *st)
 	return good;
 }
 
+static void read_person(struct person *p, struct statement *st)
+{
+	memset(p, 0, sizeof *p);
+	p->id = statement_get_int(st);
+	snprintf(p->name, sizeof p->name, "%s", statement_get_text(st));
+	snprintf(p->name_key, sizeof p->name_key, "%s", statement_get_text(st));
+	p->seat = (uint64_t)statement_get_int(st);
+	p->epoch = statement_get_int(st);
+	p->created_at_ms = statement_get_int(st);
+	p->used_at_ms = statement_get_int(st);
+	p->inbox = statement_get_int(st);
+	p->deleted_at_ms = statement_get_int(st);
+}
+
 /* What a decision has many of. */
 static const struct part {
 	enum sql_statement all;
@@ -213,6 +227,27 @@ static const struct part {
 
 enum { PARTS = sizeof parts / sizeof parts[0] };
 
+bool store_can_load(struct statement *row)
+{
+	struct change c;
+	struct person p;
+	bool good = true;
+
+	if (row->which == SQL_PERSON_ALL) {
+		read_person(&p, row);
+		return !row->not_text;
+	}
+	statement_get_text(row); /* whose it is */
+	if (row->which == SQL_DECISION_ALL) {
+		statement_get_text(row); /* its key */
+		good = read_head(&c, row);
+	}
+	for (size_t i = 0; i < PARTS; i++)
+		if (parts[i].all == row->which)
+			good = parts[i].read(&c, row);
+	return good && !row->not_text;
+}
+
 /* A scan of one table that rests on the row it comes to next. */
 struct scan {
 	const struct part *part;
@@ -231,9 +266,11 @@ static enum rc scan_next(struct scan *scan)
 	return rc;
 }
 
-static enum rc bad_word(enum sql_statement which, const char *id)
+/* A row that was read but for words that are none, or texts that are not UTF-8. */
+static enum rc bad_row(const struct statement *st, const char *id)
 {
-	log_error("store_failed", "during", sql_statement_texts[which].name, "decision", id, "reason", "unknown word", NULL);
+	log_error("store_failed", "during", sql_statement_texts[st->which].name, "decision", id, "reason",
+		st->not_text ? "not UTF-8" : "unknown word", NULL);
 	return RC_CORRUPT;
 }
 
@@ -248,8 +285,8 @@ static enum rc scan_decision(struct scan *scan, struct decision *d)
 		if (order == 0) {
 			struct change c = { .kind = scan->part->kind };
 
-			if (!scan->part->read(&c, &scan->st))
-				return bad_word(scan->part->all, d->id);
+			if (!scan->part->read(&c, &scan->st) || scan->st.not_text)
+				return bad_row(&scan->st, d->id);
 			change_apply(d, &c, NULL);
 		} else {
 			scan->strays++;
@@ -284,8 +321,8 @@ static enum rc load_decision(struct statement *heads, struct scan scans[PARTS], 
 	arena_init(&a, 0);
 	id = statement_get_text(heads);
 	d = decision_new(&a, id, statement_get_text(heads));
-	if (!read_head(&head, heads))
-		rc = bad_word(SQL_DECISION_ALL, d->id);
+	if (!read_head(&head, heads) || heads->not_text)
+		rc = bad_row(heads, d->id);
 	else
 		change_apply(d, &head, NULL);
 	for (size_t i = 0; rc == RC_OK && i < PARTS; i++)
@@ -326,16 +363,13 @@ enum rc store_load_people(struct store *s, store_person_fn *each, void *ctx)
 	bool row;
 
 	while ((rc = statement_step(&st, &row)) == RC_OK && row) {
-		struct person p = { .id = statement_get_int(&st) };
+		struct person p;
 
-		snprintf(p.name, sizeof p.name, "%s", statement_get_text(&st));
-		snprintf(p.name_key, sizeof p.name_key, "%s", statement_get_text(&st));
-		p.seat = (uint64_t)statement_get_int(&st);
-		p.epoch = statement_get_int(&st);
-		p.created_at_ms = statement_get_int(&st);
-		p.used_at_ms = statement_get_int(&st);
-		p.inbox = statement_get_int(&st);
-		p.deleted_at_ms = statement_get_int(&st);
+		read_person(&p, &st);
+		if (st.not_text) {
+			rc = bad_row(&st, "");
+			break;
+		}
 		each(ctx, &p);
 	}
 	statement_end(&st);

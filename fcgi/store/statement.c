@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 #include "base/log.h"
+#include "base/text.h"
 
 enum rc store_meaning(int code, int system_errno)
 {
@@ -129,6 +130,7 @@ enum rc statement_step(struct statement *st, bool *row)
 
 	*row = false;
 	st->column = 0;
+	st->not_text = false;
 	if (code == SQLITE_OK) {
 		assert(st->bound == sqlite3_bind_parameter_count(st->stmt));
 		errno = 0;
@@ -170,9 +172,15 @@ bool statement_get_bool(struct statement *st)
 
 const char *statement_get_text(struct statement *st)
 {
-	const unsigned char *text = sqlite3_column_text(st->stmt, st->column++);
+	const int column = st->column++;
+	const char *text = (const char *)sqlite3_column_text(st->stmt, column);
 
-	return text ? (const char *)text : "";
+	if (!text)
+		return "";
+	if (text_is_utf8(text, (size_t)sqlite3_column_bytes(st->stmt, column)))
+		return text;
+	st->not_text = true;
+	return "";
 }
 
 enum rc statement_do(struct store *s, enum sql_statement which)

@@ -36,6 +36,7 @@ struct statement {
 	int bound;  /* values that went in */
 	int column; /* values that came out of this row */
 	int failed; /* SQLite's code of the first value that could not be bound */
+	bool not_text; /* a text came out of this row that is not UTF-8 */
 };
 
 /* Prepares every statement that is not prepared yet. RC_CORRUPT, and logged, at the first that can't be. */
@@ -57,7 +58,8 @@ enum rc statement_step(struct statement *st, bool *row) MUST_CHECK;
 /* Runs to the end and ends it: for what gives no rows, or none that matter. */
 enum rc statement_run(struct statement *st) MUST_CHECK;
 
-/* The next value out. NULL is 0 or "". The text is valid until the next step or end. */
+/* The next value out. NULL is 0 or "". The text is valid until the next step or end. SQLite never looks whether it is UTF-8,
+ * and all above the store relies on that: what is not comes out as "", and is noted. */
 int64_t statement_get_int(struct statement *st);
 int statement_get_small(struct statement *st);
 bool statement_get_bool(struct statement *st);
@@ -66,6 +68,9 @@ const char *statement_get_text(struct statement *st);
 /* A statement without values whose rows don't matter; and one that gives a single number. */
 enum rc statement_do(struct store *s, enum sql_statement which) MUST_CHECK;
 enum rc statement_number(struct store *s, enum sql_statement which, int64_t *out) MUST_CHECK;
+
+/* Whether the row that a statement …_all is at can be loaded: its words are known, its texts are UTF-8 (load.c). */
+bool store_can_load(struct statement *row);
 
 /* What a failure of SQLite (an extended code) means to those above, given the errno that came with it. */
 enum rc store_meaning(int code, int system_errno);

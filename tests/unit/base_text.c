@@ -408,6 +408,21 @@ START_TEST(an_initial_keeps_its_marks_but_not_a_flood_of_them)
 }
 END_TEST
 
+START_TEST(bytes_that_are_not_utf_8_are_known)
+{
+	static const char *const others[] = {
+		"\xff", "a\x80", "\xc0\x80", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x80\x80\x80", "\xc3\xa4\xc3",
+	};
+
+	ck_assert(text_is_utf8("", 0));
+	ck_assert(text_is_utf8("ë€𝄞 a", strlen("ë€𝄞 a")));
+	ck_assert(text_is_utf8("a\0b", 3));
+	ck_assert(text_is_utf8("\xc3\xa4\xff", 2));
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		ck_assert_msg(!text_is_utf8(others[i], strlen(others[i])), "%zu", i);
+}
+END_TEST
+
 START_TEST(length_is_in_code_points)
 {
 	ck_assert_uint_eq(text_length(""), 0);
@@ -485,6 +500,7 @@ int main(void)
 	tcase_add_test(t, canonically_equal_texts_fold_to_the_same);
 	tcase_add_test(t, initials_are_of_the_first_and_the_last_word);
 	tcase_add_test(t, an_initial_keeps_its_marks_but_not_a_flood_of_them);
+	tcase_add_test(t, bytes_that_are_not_utf_8_are_known);
 	tcase_add_test(t, length_is_in_code_points);
 	tcase_add_test(t, what_can_be_shown_is_shown_as_it_came);
 	tcase_add_test(t, bytes_that_are_not_utf8_are_shown_as_replacements);

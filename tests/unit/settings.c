@@ -251,13 +251,14 @@ START_TEST(a_model_is_spoken_to_by_https_or_on_this_machine)
 {
 	static const char *const right[] = {
 		"https://api.example.org", "https://api.example.org:8443/v1/", "http://localhost", "http://localhost:8080/v1",
-		"http://127.0.0.1:1", "http://127.1.2.3", "http://[::1]:8080",
+		"http://127.0.0.1:1", "http://127.1.2.3", "http://127.255.255.255/v1", "http://[::1]", "http://[::1]:8080", "http://[::1]/v1",
 	};
 	static const char *const wrong[] = {
 		"http://api.example.org", "http://localhost.example.org", "http://127.example.org", "http://10.0.0.1", "http://[::2]",
 		"http://", "https://", "https:///v1", "https://:8080", "ftp://localhost", "localhost:8080", "api.example.org",
 		"https://me:secret@api.example.org", "http://localhost@example.org", "https://a b", "https://a?b", "https://a#b",
 		"https://a\n", "http://127.0.0.1\\@example.org", "https://\xc3\xa4.example",
+		"http://127.1.2..1.2.3", "http://127.0.0.0.1", "http://127.0.0.256", "http://127.1", "http://[::1]example.org",
 	};
 
 	for (size_t i = 0; i < sizeof right / sizeof right[0]; i++)

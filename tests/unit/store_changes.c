@@ -313,6 +313,44 @@ START_TEST(rows_that_a_shell_left_without_their_decision_are_passed_over)
 }
 END_TEST
 
+static void ignore_decision(void *ctx, const struct decision *d)
+{
+	(void)ctx, (void)d;
+}
+
+static void ignore_person(void *ctx, const struct person *p)
+{
+	(void)ctx, (void)p;
+}
+
+/* SQLite takes any bytes for text; above the store text is relied on. */
+static const struct {
+	const char *sql;
+	bool of_person;
+} bad_rows[] = {
+	{ "UPDATE decision SET topic = CAST(x'57e8' AS TEXT)", false },
+	{ "UPDATE participant SET name = CAST(x'c080' AS TEXT) WHERE person_id = 1", false },
+	{ "UPDATE option SET name = CAST(x'eda080' AS TEXT)", false },
+	{ "PRAGMA ignore_check_constraints = ON; UPDATE decision SET stage = 'nowhere'", false },
+	{ "UPDATE person SET name = CAST(x'ff' AS TEXT) WHERE id = 1", true },
+};
+
+START_TEST(what_is_no_text_or_an_unknown_word_is_not_loaded)
+{
+	struct held h = everything();
+	sqlite3 *db;
+
+	store_held(&h);
+	close_store();
+	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, bad_rows[_i].sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	open_store();
+	fails(store_load_people(s, ignore_person, NULL), bad_rows[_i].of_person ? RC_CORRUPT : RC_OK);
+	fails(store_load_decisions(s, ignore_decision, NULL), bad_rows[_i].of_person ? RC_OK : RC_CORRUPT);
+}
+END_TEST
+
 /* A random walk over what has references and order, kept within the rules; now and then the file is opened anew. */
 enum { WALK_DECISIONS = 5, WALK_STEPS = 3000 };
 
@@ -435,6 +473,7 @@ int main(void)
 	tcase_add_test(c, a_reference_to_nothing_fails_the_commit_and_nothing_else);
 	tcase_add_test(c, a_value_against_the_rules_fails_at_once);
 	tcase_add_test(c, rows_that_a_shell_left_without_their_decision_are_passed_over);
+	tcase_add_loop_test(c, what_is_no_text_or_an_unknown_word_is_not_loaded, 0, sizeof bad_rows / sizeof bad_rows[0]);
 	tcase_add_test(c, after_any_walk_the_file_holds_what_memory_holds);
 	suite_add_tcase(suite, c);
 	return unit_run(suite);
