@@ -13,7 +13,7 @@ void digest_hex(char out[DIGEST_HEX], const void *p, size_t len);
 /* A key from a secret of any length, for one purpose. */
 void digest_key(unsigned char out[DIGEST_KEY_BYTES], const char *secret, const char *purpose);
 
-/* Keyed BLAKE2b of 128 bits: a MAC (ASVS 5.0, 11.3: an approved MAC; 7.2.3: 128 bits against guessing). */
+/* Keyed BLAKE2b of 128 bits: a MAC (ASVS 5.0, 11.2.3 and 7.2.3: 128 bits; docs/security.md tells of 11.4.1). */
 void digest_mac(unsigned char out[DIGEST_BYTES], const unsigned char key[DIGEST_KEY_BYTES], const void *p, size_t len);
 
 /* Compares MACs in constant time. */

@@ -61,5 +61,5 @@ static void write_qr(struct strbuf *b, const struct decision *d, const struct vi
 
 void page_qr(struct request *r)
 {
-	reply_record(r, "image/svg+xml", NULL, write_qr);
+	reply_record(r, "image/svg+xml; charset=utf-8", NULL, write_qr);
 }

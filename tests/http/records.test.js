@@ -204,8 +204,8 @@ test('at every stage every form is to be had, by a spectator, too, and what is n
     const way = await walkTo('lobby', [lead, other], 'At every stage?');
     for (const stage of stages) {
         await walkOn(way, stage);
-        for (const [part, type] of [['record.md', 'text/markdown'], ['record.md?format=madr', 'text/markdown'],
-            ['record.json', 'application/json'], ['qr.svg', 'image/svg+xml']]) {
+        for (const [part, type] of [['record.md', 'text/markdown; charset=utf-8'], ['record.md?format=madr', 'text/markdown; charset=utf-8'],
+            ['record.json', 'application/json'], ['qr.svg', 'image/svg+xml; charset=utf-8']]) {
             const answer = await eve.get(`/d/${way.id}/${part}`, { accept: '*/*' });
             assert.equal(answer.status, 200, `${stage}: ${part}`);
             assert.ok(answer.headers['content-type'].startsWith(type), answer.headers['content-type']);
