@@ -82,6 +82,8 @@
 	V(TOO_MANY_OWN_LINKS, "too_many", 429, "You have made many links just now. Wait ten seconds before the next one.") \
 	V(TOO_MANY_LINKS, "too_many", 429, \
 		"Too many links that lead nowhere were tried from your network. Wait a minute and try yours again; it is not used up.") \
+	V(TOO_MANY_GUESSES, "too_many", 429, \
+		"You have asked for many decisions that are not there. Wait ten seconds, and look at the link again that you were given.") \
 	V(TOO_MANY_RETRIES, "too_many", 429, "You have asked the model again several times just now. Wait ten seconds and try again.") \
 	V(BUSY, "busy", 503, "The database is busy. Nothing is lost; try again in a moment.") \
 	V(STORAGE, "storage", 503, "This can't be stored at the moment. Nothing is lost; try again in a moment.")

@@ -119,6 +119,34 @@ void costs_free_try(struct request *r)
 	give_back_by_address(r, PURSE_ADDRESS_LINKS);
 }
 
+/* Whose guess it is; false: nobody's who pays. */
+static bool guesser(enum purse *purse, uint64_t *owner, const struct request *r)
+{
+	if (!address_counts(owner, r->remote_addr))
+		return false;
+	*purse = r->person.id ? PURSE_GUESSES : PURSE_ADDRESS_GUESSES;
+	if (r->person.id)
+		*owner = (uint64_t)r->person.id;
+	return true;
+}
+
+bool costs_may_guess(const struct request *r)
+{
+	enum purse purse;
+	uint64_t owner;
+
+	return !guesser(&purse, &owner, r) || rate_has(&r->server->rate, purse, owner, clock_mono_ms());
+}
+
+void costs_note_guess(struct request *r)
+{
+	enum purse purse;
+	uint64_t owner;
+
+	if (guesser(&purse, &owner, r))
+		(void)take(r, purse, owner);
+}
+
 int costs_wait_s(enum verdict verdict)
 {
 	static const struct {
@@ -130,6 +158,7 @@ int costs_wait_s(enum verdict verdict)
 		{ VERDICT_TOO_MANY_NAMES, PURSE_ADDRESS_NAMES },
 		{ VERDICT_TOO_MANY_OWN_LINKS, PURSE_LINKS },
 		{ VERDICT_TOO_MANY_LINKS, PURSE_ADDRESS_LINKS },
+		{ VERDICT_TOO_MANY_GUESSES, PURSE_GUESSES },
 		{ VERDICT_TOO_MANY_RETRIES, PURSE_RETRIES },
 	};
 

@@ -23,6 +23,11 @@ void costs_settle(const struct order *o, struct request *r);
 bool costs_take_try(struct request *r);
 void costs_free_try(struct request *r);
 
+/* Ids of decisions are short, so asking for those that are not there is bounded: a guess is noted where one is not, and who may
+ * guess no more is told nothing of any. With a session it is the person who pays; at the door it is the address. */
+bool costs_may_guess(const struct request *r);
+void costs_note_guess(struct request *r);
+
 /* In how many seconds a refusal for cost is over, at most; 0: it is no such refusal. */
 int costs_wait_s(enum verdict verdict);
 

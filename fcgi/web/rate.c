@@ -18,6 +18,8 @@ static const struct {
 	[PURSE_ADDRESS_DECISIONS] = { 300, 30000 },
 	[PURSE_ADDRESS_NAMES] = { 600, 15000 },
 	[PURSE_ADDRESS_LINKS] = { 60, 6000 },
+	[PURSE_GUESSES] = { 60, 6000 },
+	[PURSE_ADDRESS_GUESSES] = { 600, 1000 },
 	[PURSE_LINKS] = { 10, 10000 },
 	[PURSE_RETRIES] = { 5, 10000 },
 };
@@ -111,6 +113,19 @@ bool rate_take(struct rate *r, enum purse purse, uint64_t owner, int64_t now_ms)
 		b->full_at_ms += each_ms;
 	pthread_mutex_unlock(&r->lock);
 	return taken;
+}
+
+bool rate_has(struct rate *r, enum purse purse, uint64_t owner, int64_t now_ms)
+{
+	const int64_t each_ms = purses[purse].each_ms;
+	const struct bucket *b;
+	bool has;
+
+	pthread_mutex_lock(&r->lock);
+	b = map_get(&r->buckets[purse], map_hash_u64(owner));
+	has = !b || b->full_at_ms + each_ms <= now_ms + purses[purse].full * each_ms;
+	pthread_mutex_unlock(&r->lock);
+	return has;
 }
 
 void rate_give_back(struct rate *r, enum purse purse, uint64_t owner)

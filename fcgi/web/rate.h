@@ -18,6 +18,8 @@ enum purse {
 	PURSE_ADDRESS_DECISIONS, /* of an address: the same */
 	PURSE_ADDRESS_NAMES,     /* of an address: taken */
 	PURSE_ADDRESS_LINKS,     /* of an address: move links that led nowhere */
+	PURSE_GUESSES,           /* of a person: decisions asked for that are not there */
+	PURSE_ADDRESS_GUESSES,   /* of an address, at the door: the same */
 	PURSE_LINKS,             /* of a person: move links made */
 	PURSE_RETRIES,           /* of a person: model calls made again by hand */
 	PURSES
@@ -37,6 +39,9 @@ void rate_dispose(struct rate *r);
 
 /* Takes one out of owner's purse; false: it is empty. now_ms: monotonic. From any thread. */
 bool rate_take(struct rate *r, enum purse purse, uint64_t owner, int64_t now_ms);
+
+/* Whether there is one in it. */
+bool rate_has(struct rate *r, enum purse purse, uint64_t owner, int64_t now_ms);
 
 /* Puts one back: what it was taken for did not come about. */
 void rate_give_back(struct rate *r, enum purse purse, uint64_t owner);

@@ -138,6 +138,8 @@ void reply_refusal(struct request *request, const struct refusal *refusal, const
 	static const struct refusal not_kept = { .verdict = VERDICT_NOT_KEPT };
 	struct reply r;
 
+	if (refusal->verdict == VERDICT_NO_DECISION)
+		costs_note_guess(request);
 	if (refusal->verdict == VERDICT_NO_DECISION && request->server->settings->rules.retain_days)
 		refusal = &not_kept;
 	note_refusal(request, refusal->verdict);

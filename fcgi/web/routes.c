@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "web/costs.h"
 #include "web/pages.h"
 #include "web/reply.h"
 
@@ -128,6 +129,8 @@ static enum verdict before(const struct request *r, const struct route *route)
 	if (r->method == METHOD_POST && r->person.id &&
 		!rate_take(&r->server->rate, PURSE_ACTIONS, (uint64_t)r->person.id, clock_mono_ms()))
 		return VERDICT_TOO_FAST;
+	if (r->person.id && r->segment_count > 1 && strcmp(r->segments[0], "d") == 0 && !costs_may_guess(r))
+		return VERDICT_TOO_MANY_GUESSES;
 	return VERDICT_ACCEPTED;
 }
 

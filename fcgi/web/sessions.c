@@ -73,12 +73,17 @@ static void go_on(struct request *r, struct reply *reply, const char *path, cons
 
 /* The door */
 
-/* The decision that a path leads to, with a reference; NULL: none. */
+/* The decision that a path leads to, with a reference; NULL: none, or this is no time to tell. */
 static struct snapshot *decision_at(struct request *r, const char *path)
 {
-	if (!path || strncmp(path, "/d/", 3) != 0 || strlen(path) != 3 + DECISION_ID_LEN)
+	struct snapshot *s;
+
+	if (!path || strncmp(path, "/d/", 3) != 0 || strlen(path) != 3 + DECISION_ID_LEN || !costs_may_guess(r))
 		return NULL;
-	return engine_snapshot(r->server->engine, path + 3);
+	s = engine_snapshot(r->server->engine, path + 3);
+	if (!s)
+		costs_note_guess(r);
+	return s;
 }
 
 static void show_door(struct request *r, const struct refusal *refusal)

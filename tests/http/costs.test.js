@@ -22,6 +22,7 @@ const sentences = {
     names: 'Many names were taken from your network within the hour. Wait a minute and try again.',
     ownLinks: 'You have made many links just now. Wait ten seconds before the next one.',
     links: 'Too many links that lead nowhere were tried from your network. Wait a minute and try yours again; it is not used up.',
+    guesses: 'You have asked for many decisions that are not there. Wait ten seconds, and look at the link again that you were given.',
     retries: 'You have asked the model again several times just now. Wait ten seconds and try again.',
 };
 
@@ -204,6 +205,53 @@ test('an address tries 60 links that lead nowhere, then one in 6 seconds; a good
     assert.equal(ok(await phone.post(good)).name, vic.name, 'it is not used up');
     for (let i = 0; i < 70; i++)
         assert.equal((await at(null, product.browser()).get(wrong(i))).status, 404, 'on this machine nobody counts');
+});
+
+const unknown = i => `guess${String(i).padStart(3, '0')}`;
+
+test('a person asks for 60 decisions that are not there, then for none, there or not; others go on', async () => {
+    const guesser = somebody('203.0.113.60'), other = somebody('203.0.113.60');
+    await Promise.all([guesser.signIn(), other.signIn()]);
+    const { id } = await other.create('Not to be found by chance');
+    const answers = await often(70, i => guesser.get(`/d/${unknown(i)}${['', '/record.json', '/live', '/qr.svg'][i % 4]}`));
+    assert.ok(of(answers, 404).length >= 60 && of(answers, 404).length < 66, `${of(answers, 404).length} were looked up`); // some flow back
+    const spend = () => often(3, i => guesser.get(`/d/${unknown(i)}`)); // what has flowed back meanwhile
+    for (const path of ['', '/live?v=0', '/record.md', '/frame', '/screen']) {
+        await spend();
+        assert.equal((await guesser.get(`/d/${id}${path}`)).status, 429, path);
+    }
+    await spend();
+    const { message } = refused(await guesser.post(`/d/${id}/join`), 429, 'too_many');
+    assert.equal(message, sentences.guesses);
+    assert.equal(pageOf(await guesser.get(`/d/${id}`, asPage), 429).one('[role=alert]').words, sentences.guesses);
+    assert.ok((await guesser.get(`/d/${id}`)).headers['retry-after'] <= 10);
+    ok(await guesser.get('/canvas'));
+    ok(await other.get(`/d/${id}`));
+});
+
+test('the door tells an address of 600 decisions that are not there, then of none, and lets in all the same', async () => {
+    const lead = somebody('203.0.113.61');
+    await lead.signIn();
+    const { id } = await lead.create('Seen from the door');
+    const stranger = at('203.0.113.62', product.browser());
+    const door = async path => (await stranger.get(`/join?next=/d/${path}`, asPage)).text;
+    assert.match(await door(id), /Seen from the door/);
+    await often(640, i => door(unknown(i)));
+    let told = 0;
+    for (let i = 0; i < 20; i++) { // one a second flows back, and this machine may be slow
+        await often(3, door);
+        told += /Seen from the door/.test(await door(id));
+    }
+    assert.ok(told < 20, 'it was told each time');
+    const late = somebody('203.0.113.62');
+    await late.signIn();
+    assert.equal(ok(await late.get(`/d/${id}`)).topic, 'Seen from the door');
+});
+
+test('on this machine nobody counts what is looked for', async () => {
+    const [local] = [product.person(`p${++people}`)];
+    await local.signIn();
+    assert.equal(of(await often(100, i => local.get(`/d/${unknown(i)}`)), 404).length, 100);
 });
 
 test('a person makes ten links at once, then one in ten seconds', async () => {

@@ -96,7 +96,7 @@ const cases = [
     ['CROSS_SITE', null], ['NO_SESSION', null], ['NO_DECISION', null], ['NO_PAGE', null], ['WRONG_METHOD', null],
     ['OTHER_DATABASE', null], // second.test.js
     ['NOT_KEPT', null], // retention.test.js
-    ...['DECISIONS', 'DECISIONS_HERE', 'NAMES', 'LINKS', 'OWN_LINKS', 'RETRIES'].map(it => [`TOO_MANY_${it}`, null]), // costs.test.js
+    ...['DECISIONS', 'DECISIONS_HERE', 'NAMES', 'LINKS', 'OWN_LINKS', 'GUESSES', 'RETRIES'].map(it => [`TOO_MANY_${it}`, null]), // costs.test.js
     ['TOO_LARGE', null], ['TOO_FAST', null], ['TOO_MANY_PAGES', null], // pages.test.js
     ['NOT_PARTICIPANT', 'Only participants can do this. Join first.', 403, eve, scenario, 'framing', { text: 'Eve\'s wording' },
         { wrote: ['Eve\'s wording'] }],

@@ -122,6 +122,8 @@ static const struct {
 	{ PURSE_ADDRESS_DECISIONS, 300, 30 },
 	{ PURSE_ADDRESS_NAMES, 600, 15 },
 	{ PURSE_ADDRESS_LINKS, 60, 6 },
+	{ PURSE_GUESSES, 60, 6 },
+	{ PURSE_ADDRESS_GUESSES, 600, 1 },
 	{ PURSE_LINKS, 10, 10 },
 	{ PURSE_RETRIES, 5, 10 },
 };
@@ -133,6 +135,9 @@ START_TEST(each_purse_is_as_full_and_fills_as_fast_as_is_promised)
 
 	ck_assert_int_eq(spent(purse, 1, START, 2000), promised[_i].at_once);
 	ck_assert_int_eq(spent(purse, 1, START + each_ms - 1, 10), 0);
+	ck_assert(!rate_has(&r, purse, 1, START + each_ms - 1));
+	ck_assert(rate_has(&r, purse, 1, START + each_ms));
+	ck_assert(rate_has(&r, purse, 2, START));
 	ck_assert_int_eq(spent(purse, 1, START + each_ms, 10), 1);
 	ck_assert_int_eq(spent(purse, 1, START + 4 * each_ms, 10), 3);
 	ck_assert_int_eq(spent(purse, 2, START + 4 * each_ms, 1), 1);
