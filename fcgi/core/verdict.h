@@ -81,7 +81,7 @@
 	V(TOO_MANY_NAMES, "too_many", 429, "Many names were taken from your network within the hour. Wait a minute and try again.") \
 	V(TOO_MANY_OWN_LINKS, "too_many", 429, "You have made many links just now. Wait ten seconds before the next one.") \
 	V(TOO_MANY_LINKS, "too_many", 429, \
-		"Too many links that lead nowhere were tried from your network. Wait a minute and try yours again; it is not used up.") \
+		"Many links that lead nowhere were tried from your network. A good one works all the same: ask for a new one where you are signed in.") \
 	V(TOO_MANY_GUESSES, "too_many", 429, \
 		"You have asked for many decisions that are not there. Wait ten seconds, and look at the link again that you were given.") \
 	V(TOO_MANY_RETRIES, "too_many", 429, "You have asked the model again several times just now. Wait ten seconds and try again.") \

@@ -1,4 +1,5 @@
-/* Payments from purses. Whoever is on this machine pays nothing by address (SPEC section 9), and nothing for decisions and links. */
+/* Payments from purses. Whoever is on this machine pays nothing by address (SPEC section 9), and nothing for decisions and links
+ * unless a proxy on it says that it speaks for somebody else. */
 #include "web/costs.h"
 
 #include "base/clock.h"
@@ -25,16 +26,22 @@ static void give_back_by_address(struct request *r, enum purse purse)
 		rate_give_back(&r->server->rate, purse, address);
 }
 
+static bool is_here(const struct request *r)
+{
+	uint64_t address;
+
+	return !r->forwarded && !address_counts(&address, r->remote_addr);
+}
+
 static enum verdict pay_decision(void *payer)
 {
 	struct request *r = payer;
-	uint64_t address;
 
-	if (!address_counts(&address, r->remote_addr))
+	if (is_here(r))
 		return VERDICT_ACCEPTED;
 	if (!take(r, PURSE_DECISIONS, (uint64_t)r->person.id))
 		return VERDICT_TOO_MANY_DECISIONS;
-	if (take(r, PURSE_ADDRESS_DECISIONS, address))
+	if (take_by_address(r, PURSE_ADDRESS_DECISIONS))
 		return VERDICT_ACCEPTED;
 	rate_give_back(&r->server->rate, PURSE_DECISIONS, (uint64_t)r->person.id);
 	return VERDICT_TOO_MANY_DECISIONS_HERE;
@@ -42,12 +49,10 @@ static enum verdict pay_decision(void *payer)
 
 static void return_decision(struct request *r)
 {
-	uint64_t address;
-
-	if (!address_counts(&address, r->remote_addr))
+	if (is_here(r))
 		return;
 	rate_give_back(&r->server->rate, PURSE_DECISIONS, (uint64_t)r->person.id);
-	rate_give_back(&r->server->rate, PURSE_ADDRESS_DECISIONS, address);
+	give_back_by_address(r, PURSE_ADDRESS_DECISIONS);
 }
 
 static enum verdict pay_name(void *payer)
@@ -58,9 +63,8 @@ static enum verdict pay_name(void *payer)
 static enum verdict pay_link(void *payer)
 {
 	struct request *r = payer;
-	uint64_t address;
 
-	return !address_counts(&address, r->remote_addr) || take(r, PURSE_LINKS, (uint64_t)r->person.id) ? VERDICT_ACCEPTED :
+	return is_here(r) || take(r, PURSE_LINKS, (uint64_t)r->person.id) ? VERDICT_ACCEPTED :
 		VERDICT_TOO_MANY_OWN_LINKS;
 }
 
@@ -114,20 +118,15 @@ bool costs_take_try(struct request *r)
 	return take_by_address(r, PURSE_ADDRESS_LINKS);
 }
 
-void costs_free_try(struct request *r)
-{
-	give_back_by_address(r, PURSE_ADDRESS_LINKS);
-}
-
 /* Whose guess it is; false: nobody's who pays. */
 static bool guesser(enum purse *purse, uint64_t *owner, const struct request *r)
 {
-	if (!address_counts(owner, r->remote_addr))
-		return false;
+	const bool by_address = address_counts(owner, r->remote_addr);
+
 	*purse = r->person.id ? PURSE_GUESSES : PURSE_ADDRESS_GUESSES;
 	if (r->person.id)
 		*owner = (uint64_t)r->person.id;
-	return true;
+	return r->person.id ? !is_here(r) : by_address;
 }
 
 bool costs_may_guess(const struct request *r)

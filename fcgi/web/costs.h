@@ -19,9 +19,8 @@ void costs_bind_retry(struct order *o, struct request *r);
 /* When the order is answered: gives back what was paid for nothing. */
 void costs_settle(const struct order *o, struct request *r);
 
-/* One try of a move link; false: there were too many. And: it was a good one, which is free. */
+/* One try of a move link that leads nowhere; false: there were too many. */
 bool costs_take_try(struct request *r);
-void costs_free_try(struct request *r);
 
 /* Ids of decisions are short, so asking for those that are not there is bounded: a guess is noted where one is not, and who may
  * guess no more is told nothing of any. With a session it is the person who pays; at the door it is the address. */

@@ -358,11 +358,13 @@ void page_link_make(struct request *r)
 	responders_post(r, o, answer_link_made);
 }
 
-/* Of links, only what is guessed costs. */
-static void settle_link(struct request *r, const struct order *o)
+/* Of links only what is guessed costs, so that a good one works whatever others try at the same address. */
+static void refuse_link(struct request *r, const struct refusal *refusal)
 {
-	if (o->refusal.verdict != VERDICT_NO_LINK)
-		costs_free_try(r);
+	if (refusal->verdict == VERDICT_NO_LINK && !costs_take_try(r))
+		reply_verdict(r, VERDICT_TOO_MANY_LINKS);
+	else
+		reply_refusal(r, refusal, NULL);
 }
 
 static void answer_link_look(struct request *r, struct order *o)
@@ -370,9 +372,8 @@ static void answer_link_look(struct request *r, struct order *o)
 	struct reply reply;
 	cJSON *in;
 
-	settle_link(r, o);
 	if (o->refusal.verdict) {
-		reply_refusal(r, &o->refusal, NULL);
+		refuse_link(r, &o->refusal);
 		return;
 	}
 	if (request_form(r) == FORM_JSON) {
@@ -389,9 +390,8 @@ static void answer_link_look(struct request *r, struct order *o)
 
 static void answer_link_redeem(struct request *r, struct order *o)
 {
-	settle_link(r, o);
 	if (o->refusal.verdict)
-		reply_refusal(r, &o->refusal, NULL);
+		refuse_link(r, &o->refusal);
 	else if (!o->signed_in.id)
 		reply_verdict(r, VERDICT_NO_LINK);
 	else
@@ -402,12 +402,8 @@ static void post_link(struct request *r, enum order_kind kind, void (*answer)(st
 {
 	struct order *o;
 
-	if (!costs_take_try(r)) {
-		reply_verdict(r, VERDICT_TOO_MANY_LINKS);
-		return;
-	}
 	if (strlen(r->segments[2]) != LINK_TOKEN_LEN) {
-		reply_verdict(r, VERDICT_NO_LINK);
+		refuse_link(r, &(struct refusal){ .verdict = VERDICT_NO_LINK });
 		return;
 	}
 	o = order_of(r, kind);

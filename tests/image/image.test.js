@@ -88,6 +88,15 @@ test('its config says the two settings, the port, the volume, the signal and the
     assert.equal(health.Test[0], 'CMD-SHELL');
 });
 
+test('its packages are at least what docs/dependencies.md asks for', () => {
+    const rows = [...readFileSync(join(source, 'docs/dependencies.md'), 'utf8').matchAll(/^\| `([^`]+)` \| [^|]+ \| ([^| ]+) *\|$/gm)];
+    assert.ok(rows.length > 8);
+    for (const [, name, least] of rows) {
+        const { stdout } = spawnSync('chroot', [root, 'dpkg-query', '-W', '-f', '${Version}', name], { encoding: 'utf8' });
+        assert.equal(spawnSync('dpkg', ['--compare-versions', stdout, 'ge', least]).status, 0, `${name}: ${stdout} < ${least}`);
+    }
+});
+
 test('everything that its programs link to is there, and libcurl, which is loaded by need', () => {
     const script = 'ldd $(command -v maude-libs nginx spawn-fcgi curl sqlite3 tini setpriv) && ls /usr/lib/*/libcurl.so.4';
     const ldd = spawnSync('chroot', [root, 'env', '-i', ...config.Env, 'sh', '-c', script], { encoding: 'utf8' });
