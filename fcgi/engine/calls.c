@@ -117,7 +117,9 @@ static void count_day(struct engine *e)
 {
 	const int64_t day = e->now / DAY_MS;
 
-	if (day > e->tokens_day) /* a clock that jumps back brings no new allowance */
+	/* A clock that jumps back brings no new allowance then; that it may on its way forward again is better than that one
+	 * which was years ahead for a moment leaves none for years. */
+	if (day > e->tokens_day)
 		e->tokens = 0;
 	e->tokens_day = day;
 }

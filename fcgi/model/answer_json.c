@@ -4,8 +4,8 @@
  * server's template, so that only its end is there. The first brace behind the thoughts begins the object; should that be no
  * JSON (words with a brace in them), so does the first one behind a fence. Whatever follows the object's own end is let go.
  *
- * A NUL, written out or as an escape, would hide what follows it: it is refused. The escape's letters are looked for
- * everywhere: also in thoughts, and where a backslash before them makes them mere letters. */
+ * A NUL, written out or as an escape, would hide what follows it: it is refused. The escape is looked for
+ * everywhere, also in thoughts; behind a backslash that is escaped itself it is none. */
 #include "model/answer_json.h"
 
 #include <stdbool.h>

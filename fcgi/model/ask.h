@@ -50,7 +50,7 @@ struct trial {
 	struct answer answer;  /* USE; in the job's arena */
 	const char *detail;    /* in the job's arena, or a literal */
 	const char *text;      /* what the model wrote, in the job's arena; NULL: nothing */
-	int64_t tokens_in, tokens_out; /* as the service counts them; in: guessed where it was sent and that is not told */
+	int64_t tokens_in, tokens_out; /* as the service counts them; in: guessed where the transfer broke after it was sent */
 	int64_t pause_ms;
 };
 

@@ -37,7 +37,7 @@ struct model_told {
 	enum action_kind what; /* ACTION_CALL_RETRYING, _FAILED, _ANSWERED; ACTIONS: one of several requests is through, others are not */
 	enum call_fault fault; /* of RETRYING and FAILED */
 	struct answer answer;  /* of ANSWERED */
-	/* The try, for the row. Tokens are as the service counts them; in: guessed where it was sent and that is not told. */
+	/* The try, for the row. Tokens are as the service counts them; in: guessed where the transfer broke after it was sent. */
 	int64_t took_ms, tokens_in, tokens_out;
 	const char *name;   /* of the model; NULL: nothing was sent, there is no try to tell of */
 	const char *detail; /* how it ended, in a few words: "good", "429 rate_limit_error", "not JSON" */
