@@ -2,9 +2,11 @@
 // and a page that was left goes on where it is come back to.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startProduct, until } from '../http/harness.mjs';
+import { source, startProduct, until } from '../http/harness.mjs';
 import { walkTo } from '../http/walk.mjs';
 import { button, card, pressed, shows, startBrowser, writePoint } from './browser.mjs';
 
@@ -20,6 +22,17 @@ async function begin(stage) {
 
 const sentence = 'Where shall all of us eat together this evening?';
 const complaints = page => page.evaluate(() => [...window.complaints]);
+
+// What nginx answers to an address that asks too much.
+const tooMany = {
+    status: 429,
+    contentType: 'text/html; charset=utf-8',
+    body: await readFile(join(source, 'conf/errors/too_many.html'), 'utf8'),
+};
+const tooManySentence = 'Too many requests came from here at once, so this one was not done. Nothing is lost.';
+
+// What would be tried again after a while is tried again at once.
+const hurry = page => page.addInitScript(() => { Math.random = () => 0; });
 
 // Lets the next answer of this address wait at the door. Gives the way to let it in.
 async function delayAnswers(page, address) {
@@ -146,6 +159,51 @@ describe('a live page', { concurrency: 3 }, () => {
         assert.deepEqual(await complaints(page), ['Reconnecting…']);
         await visitor.assertQuiet();
     });
+
+    test("a button that nginx refuses again and again says why in nginx's words, and one that it lets through does what it is for", async () => {
+        const { ana, path } = await begin('dashboard');
+        const visitor = await visit(ana);
+        visitor.expect(/status of 429/);
+        const page = await visitor.newPage();
+        await hurry(page);
+        await page.goto(path);
+        let asked = 0;
+        await page.route('**/approve', route => { asked++; return route.fulfill(tooMany); }, { times: 6 });
+        await button(card(page, 'Tacos'), 'Approve').click();
+        await page.locator('#kept').getByText(tooManySentence, { exact: true }).waitFor();
+        assert.equal(asked, 6);
+        await button(card(page, 'Tacos'), 'Approve').click();
+        await pressed(card(page, 'Tacos'), 'Approve').waitFor();
+        assert.ok(!(await complaints(page)).includes('Reconnecting…'), 'somebody answered');
+        await visitor.assertQuiet();
+    });
+
+    for (const [what, refusal, told] of [
+        ['nginx', tooMany, tooManySentence],
+        ['something in between, which says when to come back and nothing else,', { status: 429, headers: { 'Retry-After': '1' } }, 'Reconnecting…']])
+        test(`a page that ${what} refuses news says so, and goes on by itself`, async () => {
+            const { ana, bo, id, path } = await begin('dashboard');
+            const visitor = await visit(ana);
+            visitor.expect(/status of 429/);
+            const page = await visitor.newPage();
+            await hurry(page);
+            let asked = 0;
+            let refuses = true;
+            await page.route('**/live?*', route => {
+                asked++;
+                return refuses ? route.fulfill(refusal) : route.continue();
+            });
+            await page.goto(path);
+            await page.locator('#state').getByText(told, { exact: true }).waitFor();
+            await until(() => asked > 5, 'it asks again and again');
+            const { options } = await bo.see(id);
+            await bo.act(id, 'point', { option: options[0].id, side: 'for', text: 'It is round.' });
+            refuses = false;
+            await shows(page, 'It is round.');
+            await page.locator('#state:empty').waitFor({ state: 'attached' });
+            assert.deepEqual(await complaints(page), [told]);
+            await visitor.assertQuiet();
+        });
 
     test('two points that are sent in a row both arrive, the first one slowly', async () => {
         const { ana, path } = await begin('dashboard');

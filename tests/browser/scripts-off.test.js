@@ -2,6 +2,8 @@
 // beside its field and what was typed kept; the frame with what the others do; signing out, moving, and being forgotten.
 
 import assert from 'node:assert/strict';
+import { readFileSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { startProduct, until } from '../http/harness.mjs';
 import { button, card, pressed, shows, startBrowser, writePoint } from './browser.mjs';
@@ -223,5 +225,24 @@ describe('without scripts', { concurrency: 3 }, () => {
         assert.equal(await page.getByText('not connected').count(), 0);
         for (const visitor of [watched, hers])
             await visitor.assertQuiet();
+    });
+
+    test('a frame that nobody answered looks again by itself', async () => {
+        const alone = await startProduct();
+        const [, assets] = /(?:^|\0)MAUDE_ASSETS_JSON=([^\0]*)/.exec(readFileSync(`/proc/${alone.child.pid}/environ`, 'utf8'));
+        const socket = join(dirname(assets), 'worker.sock');
+        const [ana, bo] = await alone.people('ana', 'bo');
+        const { id } = await ana.create();
+        await bo.act(id, 'join');
+        const visitor = await visit(ana, { scripts: false }, alone);
+        visitor.expect(/status of 502/);
+        const frame = (await visitor.newPage(`/d/${id}`)).frameLocator('iframe');
+        await frame.locator('.person').first().waitFor();
+        await bo.act(id, 'ready');
+        renameSync(socket, `${socket}.away`);
+        await frame.getByRole('heading', { name: 'Not now' }).waitFor();
+        renameSync(`${socket}.away`, socket);
+        await frame.locator('.person.ready').waitFor();
+        await visitor.assertQuiet();
     });
 });

@@ -19,13 +19,17 @@ async function begin(stage, refusals = /^$/) {
     return { way, id: way.id, ana, bo, visitor, page: await visitor.newPage(`/d/${way.id}`) };
 }
 
-// The message beside a field, as those get it who see and those who hear.
-async function refusedBeside(page, field, message) {
-    const input = page.locator(field);
-    await page.locator(`${field}[aria-invalid=true]`).waitFor();
-    const described = (await input.getAttribute('aria-describedby')).split(' ');
+// What those hear of a field, beside its name, who don't see what stands around it.
+async function describes(page, field, message) {
+    const described = (await page.locator(field).getAttribute('aria-describedby')).split(' ');
     const texts = await Promise.all(described.map(id => page.locator(`#${id}`).textContent()));
     assert.match(texts.join('\n'), message);
+}
+
+// The message beside a field, as those get it who see and those who hear.
+async function refusedBeside(page, field, message) {
+    await page.locator(`${field}[aria-invalid=true]`).waitFor();
+    await describes(page, field, message);
 }
 
 const accepted = async (page, field) => {
@@ -121,11 +125,13 @@ describe('what people are told', { concurrency: 3 }, () => {
     test('words that do not confirm what they should are refused, and stand while others change the page', async () => {
         const { id, visitor, page } = await begin('lobby', /status of 40[04]/);
         await page.getByText('Leave, close or delete').click();
+        await describes(page, '#ends [type=checkbox]', /^Closed, [^]* for good/);
+        await describes(page, '#confirm', /^Deleted, [^]* can’t be undone/);
         await page.fill('#confirm', 'Where do we sleep?');
         await button(page, 'Delete this decision for everybody').click(); // a page of its own answers
         const [guest, other] = await product.people('guest', 'guest');
         for (const person of [guest, other]) {
-            await refusedBeside(page, '#confirm', /question/);
+            await refusedBeside(page, '#confirm', /^Deleted, [^]*\n[^]*question/);
             assert.equal(await page.inputValue('#confirm'), 'Where do we sleep?');
             await person.act(id, 'join');
             await page.locator('.person', { hasText: person.name }).last().waitFor();
@@ -148,6 +154,28 @@ describe('what people are told', { concurrency: 3 }, () => {
         await kept.getByText('It is round, and').waitFor({ state: 'detached' });
         await visitor.assertQuiet();
     });
+
+    for (const [what, goes] of [
+        ['when the decision is closed by it', page => button(page, 'Close this decision').click()],
+        ['when its form goes to another facilitator', (page, { id, ana, bo }) => ana.act(id, 'handover', { name: bo.name })]])
+        test(`a tick is no words, and nothing is kept of it ${what}`, async () => {
+            const { visitor, page, ...way } = await begin('dashboard');
+            await page.getByText('Leave, close or delete').click();
+            const tick = page.getByLabel('I know that it stays closed');
+            await tick.check();
+            const { options } = await way.bo.see(way.id);
+            await way.bo.act(way.id, 'point', { option: options[0].id, side: 'for', text: 'It is round.' });
+            await shows(page, 'It is round.');
+            assert.ok(await tick.isChecked(), 'what others do does not take it away');
+            await page.evaluate(() => {
+                window.gone = new Promise(done => document.addEventListener('htmx:after:swap', () =>
+                    document.querySelector('#ends [type=checkbox]') || done())); // the page's own listener comes first
+            });
+            await goes(page, way);
+            await page.evaluate(() => window.gone);
+            assert.deepEqual(await page.locator('#kept > *').allTextContents(), []);
+            await visitor.assertQuiet();
+        });
 
     test('words that arrive when their stage is over come back to whom they belong', async () => {
         const { way, id, visitor, page } = await begin('priorities', /status of 409/);

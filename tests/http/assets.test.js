@@ -4,14 +4,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { validate } from '../browser/html.mjs';
-import { newKey, ok, refused, source, startProduct, worker } from './harness.mjs';
+import { newKey, ok, refused, source, startProduct, until, worker } from './harness.mjs';
+import { open } from './raw.mjs';
 
 const product = await startProduct();
 const nobody = product.browser();
@@ -166,6 +167,33 @@ for (const [what, bytes, status] of [['noise', '\x16\x03\x01\r\n\r\n', 400], ['a
         await once(socket, 'close');
         assert.match(text, new RegExp(`^HTTP/1.1 ${status} [^]*\nContent-Security-Policy: [^]*<h1>Not understood</h1>`));
     });
+
+test("a page's frame looks again when nginx has answered it, and nothing else does", async () => {
+    const fly = await startProduct({ FLY_APP_NAME: 'maude-test' });
+    const [fay] = await fly.people('fay');
+    const { id } = await fay.create();
+    const paths = [`/d/${id}/frame?stage=lobby&round=1`, `/d/${id}/frame`, `/d/${id}`, `/d/${id}/screen`, `/join?next=/d/${id}/frame`];
+    const look = (status, title, headers = {}) => Promise.all(paths.map(async (path, n) => {
+        const answer = await fay.get(path, { ...html, headers, agent: false });
+        if (title)
+            assertOwnPage(answer, status, title);
+        assert.equal(answer.headers.refresh, title && n < 2 ? '10' : undefined, path);
+    }));
+    await look();
+
+    const socket = join(manifestOf(fly).run, 'worker.sock');
+    renameSync(socket, `${socket}.away`);
+    await look(502, 'Not now');
+    renameSync(`${socket}.away`, socket);
+
+    const headers = { 'Fly-Client-IP': '203.0.113.30' };
+    const posts = await Promise.all(Array.from({ length: 1000 }, () => open(fly.port, 'POST /session HTTP/1.1\r\nHost: x\r\n'
+        + `Content-Length: 10\r\nFly-Client-IP: ${headers['Fly-Client-IP']}\r\n\r\nname`)));
+    await until(async () => (await fay.get('/me', { headers, agent: false })).status === 429, 'all count');
+    await look(429, 'Too many at once', headers);
+    for (const post of posts)
+        post.destroy();
+});
 
 const files = readdirSync(join(run, 'errors')).sort();
 

@@ -26,8 +26,10 @@ const delay = failures => 100 + Math.random() * Math.min(retryMs.most, retryMs.f
 const isFine = ({ response }) => response?.status >= 200 && response.status < 300;
 const isOurs = ({ text }) => /\sid="live"/.test(text);
 const succeeded = ctx => isFine(ctx) && ctx.response.headers.has('X-Version');
-// No answer, or "not now": the same request may do better in a moment. Where the answer says when, its person decides.
-const isTooFast = ({ response }) => response?.status === 429 && !response.headers.has('Retry-After');
+// No answer, or "not now": the same request may do better in a moment. Where the answer says when, its person decides; but
+// nobody presses a button for the poll.
+const isTooFast = ({ response, sourceElement }) => response?.status === 429 &&
+    (sourceElement === poll || !response.headers.has('Retry-After'));
 const failed = ctx => !ctx.response || isTooFast(ctx) || ctx.response.status >= 500 || (isFine(ctx) && !succeeded(ctx));
 // NaN where it says none, which is less than nothing.
 const versionOf = response => Number(response?.headers.get('X-Version') ?? NaN);
@@ -39,8 +41,9 @@ document.documentElement.classList.add('live');
 
 let lost = 0; // failures in a row, of all requests
 
-// What our own answer says, where it is one: too many pages, no room on the disk. Else nobody answered.
-const reasonOf = ({ text }) => parse(text).querySelector('#live [role=alert]')?.textContent ?? 'Reconnecting…';
+// What our own answer says, where it is one, or nginx's page: too many pages, no room on the disk. Else nobody answered.
+const reasonOf = ({ text }) =>
+    parse(text).querySelector('#live [role=alert], main.alone [role=alert]')?.textContent ?? 'Reconnecting…';
 
 function noteFailure(ctx) {
     lost++;

@@ -31,7 +31,7 @@ function keepNotices() {
 
 // ---- what is typed ----------------------------------------------------------------------------------------------------
 
-const fields = 'input:not([type=hidden]), textarea, select';
+const fields = 'input:not([type=hidden], [type=checkbox]), textarea, select'; // a tick is no words
 const dirty = new Set(); // fields with something that the server has not acknowledged
 const savedAt = new WeakMap(); // forms, and the first version that holds what was acknowledged of them
 
