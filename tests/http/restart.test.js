@@ -191,7 +191,9 @@ test('HOST, DEFAULT_ACCESS and the times are what the settings say', async () =>
 });
 
 for (const [name, value] of [['PORT', '0'], ['PORT', 'http'], ['PORT', '65536'], ['SECRET_KEY_BASE', 'short'],
-    ['DEFAULT_ACCESS', 'everybody'], ['ACCESS_LOG', 'some'], ['PRESENCE_GRACE_MS', 'soon'], ['LIVE_TIMEOUT_MS', '-1'],
+    ['DEFAULT_ACCESS', 'everybody'], ['ACCESS_LOG', 'some'],
+    ['TRUSTED_PROXY', 'somewhere'], ['TRUSTED_PROXY', '300.1.1.1'], ['TRUSTED_PROXY', '10.0.0.1; deny all'],
+    ['PRESENCE_GRACE_MS', 'soon'], ['LIVE_TIMEOUT_MS', '-1'],
     ['LIVE_TIMEOUT_MS', '36000'], ['REVEAL_MS', '1.5'],
     ['TAKEOVER_MS', '99999999999'], ['HOST', 'a b'], ['DATA_DIR', '/proc/nowhere']])
     test(`${name}=${value} stops the start with one line that names it`, async () => {
