@@ -28,7 +28,6 @@ export class House {
             await house.stub.stop();
             rmSync(directory, { recursive: true, force: true });
         });
-        process.setMaxListeners(0); // each start of the product has some
         house.product = await startProduct(house.settings);
         house.groups = await Promise.all(Array.from({ length: groups }, (_, i) =>
             new Group(house, ['red', 'blue', 'green', 'grey', 'pink'][i], { random }).signIn()));

@@ -11,6 +11,7 @@ import {
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
+import { sqlite } from './database.mjs';
 import { moved, ok, preload, refused, smallDisk, source, startProduct, until, worker } from './harness.mjs';
 import { walkTo } from './walk.mjs';
 
@@ -49,9 +50,7 @@ function failed(result, status, sentence) {
 }
 
 function sql(file, statement) {
-    const { status, stdout, stderr } = spawnSync('sqlite3', ['-bail', file, statement], { encoding: 'utf8' });
-    assert.equal(status, 0, stderr);
-    return stdout.trim();
+    return sqlite(file, statement).trim();
 }
 
 test('a wrong word is refused with how it is used', () => {

@@ -5,11 +5,11 @@
 // present for an hour here, and nobody may take over; each test leaves nothing behind that happens by itself.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { rowsOf } from './database.mjs';
 import { newKey, ok, preload, refused, startProduct, until } from './harness.mjs';
 import { reach, walkTo } from './walk.mjs';
 
@@ -32,10 +32,7 @@ async function startMortal(settings) {
 }
 
 function sql(dataDir, statement, ...flags) {
-    const { status, stdout, stderr } = spawnSync('sqlite3', [...flags, '-json', join(dataDir, 'maude.db'), statement],
-        { encoding: 'utf8' });
-    assert.equal(status, 0, stderr);
-    return stdout.trim() ? JSON.parse(stdout) : [];
+    return rowsOf(dataDir, statement, ...flags);
 }
 
 function ask(product, statement) {

@@ -356,6 +356,15 @@ class Page {
     }
 }
 
+// All that have been started and not ended end with this process, however many.
+const running = new Set();
+process.once('exit', () => {
+    for (const { child } of running)
+        child.kill('SIGTERM');
+});
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'])
+    process.once(signal, () => process.exit(1));
+
 class Product {
     constructor(port, directory, child) {
         this.port = port;
@@ -374,8 +383,7 @@ class Product {
                 if (alarm.test(line))
                     this.alarms.push(line);
             });
-        this.killAtExit = () => child.kill('SIGTERM');
-        process.once('exit', this.killAtExit);
+        running.add(this);
     }
 
     async #answers() {
@@ -424,6 +432,18 @@ class Product {
         return new Browser(this);
     }
 
+    // What /metrics says of this now; undefined: nothing.
+    async figure(name) {
+        const { text } = await this.browser().get('/metrics', { accept: '*/*', agent: false });
+        const line = text.split('\n').find(it => it.startsWith(`${name} `));
+        return line && Number(line.slice(name.length));
+    }
+
+    // Until so many pages wait for news.
+    waiting(count, ms) {
+        return until(async () => await this.figure('maude_waiting_pages') === count, `${count} pages wait`, ms);
+    }
+
     // People with these names, or (where this file has used one already) the name and a number; signed in.
     async people(...names) {
         this.used ??= new Map();
@@ -463,7 +483,7 @@ class Product {
         }
         this.agent.destroy();
         await until(() => !all.some(isAlive), 'all of its processes ended');
-        process.off('exit', this.killAtExit);
+        running.delete(this);
         for (const directory of [this.directory, this.run].filter(Boolean))
             rmSync(directory, { recursive: true, force: true });
         this.stopping = Promise.resolve({ code: 0, left: [], alarms: this.alarms });
@@ -485,7 +505,7 @@ class Product {
         const left = all.filter(isAlive);
         for (const pid of left)
             spawnSync('kill', ['-9', String(pid)]);
-        process.off('exit', this.killAtExit);
+        running.delete(this);
         rmSync(this.directory, { recursive: true, force: true });
         return { code, left, alarms: this.alarms };
     }
@@ -493,8 +513,6 @@ class Product {
 
 export async function startProduct(settings, how) {
     const product = await Product.start(settings, how);
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'])
-        process.once(signal, () => process.exit(1));
     after(async () => {
         const { code, left, alarms } = await product.stop();
         assert.deepEqual({ code, left, alarms }, { code: 0, left: [], alarms: [] }, product.log);

@@ -3,19 +3,16 @@
 // there, applied once; the service answers again within a second.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { rowsOf } from './database.mjs';
 import { ok, startProduct, until } from './harness.mjs';
 
 const product = await startProduct({ REVEAL_MS: 700 });
 
 function ask(statement) {
-    const { status, stdout, stderr } = spawnSync('sqlite3',
-        ['-readonly', '-json', join(product.dataDir, 'maude.db'), statement], { encoding: 'utf8' });
-    assert.equal(status, 0, stderr);
-    return stdout.trim() ? JSON.parse(stdout) : [];
+    return rowsOf(product.dataDir, statement, '-readonly');
 }
 
 let kills = 0;

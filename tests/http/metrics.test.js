@@ -119,7 +119,7 @@ test('a commit is counted with its time', async () => {
 test('what is there now is shown as it is: pages, files, memory, when it started', async () => {
     const { id } = await ana.create();
     const page = ana.open(id);
-    await until(async () => (await look()).samples.maude_waiting_pages === 1, 'a page waits');
+    await product.waiting(1);
     const { samples } = await look();
     assert.equal(samples.maude_queued_orders, 0);
     assert.equal(samples['maude_model_requests{state="under_way"}'], 0);

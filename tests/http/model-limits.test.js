@@ -31,9 +31,7 @@ async function write(text) {
 
 // A sample of /metrics; 0: it was never counted.
 async function counted(on, name) {
-    const { text } = await on.browser().get('/metrics', { accept: '*/*' });
-    const line = text.split('\n').find(it => it.startsWith(`${name} `));
-    return line ? Number(line.slice(name.length + 1)) : 0;
+    return await on.figure(name) ?? 0;
 }
 
 function planned(on, id) {

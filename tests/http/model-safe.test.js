@@ -18,7 +18,6 @@ const library = preload('tests/model/watch_connect');
 
 const directory = mkdtempSync(join(tmpdir(), 'maude-model.'));
 after(() => rmSync(directory, { recursive: true, force: true }));
-process.setMaxListeners(30); // each product has its own
 
 // The settings for a product whose connections are watched, and what was seen, line by line.
 let watches = 0;

@@ -2,9 +2,8 @@
 // straightest way to each of the six calls, and what has to be seen of a call that is through, or that failed.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { after } from 'node:test';
+import { rowsOf } from './database.mjs';
 import { startProduct, until } from './harness.mjs';
 import { asPage, pageOf } from './html.mjs';
 import { reach, walkOn, walkTo } from './walk.mjs';
@@ -28,10 +27,7 @@ export async function startWithModel(api, settings = {}) {
 }
 
 export function ask({ dataDir }, statement) {
-    const { status, stdout, stderr } = spawnSync('sqlite3',
-        ['-readonly', '-json', '-cmd', '.timeout 5000', join(dataDir, 'maude.db'), statement], { encoding: 'utf8' });
-    assert.equal(status, 0, stderr);
-    return stdout.trim() ? JSON.parse(stdout) : [];
+    return rowsOf(dataDir, statement, '-readonly', '-cmd', '.timeout 5000');
 }
 
 // The rows of a decision's calls of a kind, the oldest first.

@@ -171,7 +171,7 @@ test('the canvas\' waiting page gets the canvas\' region', async () => {
 test('a page whose decision is deleted is told so, with a way on', async () => {
     const { id, version } = await ana.create('Gone in a moment');
     const polls = ['', '&view=screen'].map(more => bo.get(`/d/${id}/live?v=${version}${more}`, { ...asRegion, ...alone }));
-    await until(async () => /^maude_waiting_pages 2$/m.test((await ana.get('/metrics')).text), 'both wait');
+    await ana.product.waiting(2);
     const deleted = await ana.try(id, 'delete', { confirm: 'Gone in a moment' }, asRegion);
     for (const [answer, status] of [[deleted, 200], ...(await Promise.all(polls)).map(it => [it, 404])]) {
         const region = regionOf(answer, status);

@@ -130,7 +130,7 @@ for (const signal of ['SIGTERM', 'SIGINT'])
         const progress = {};
         const acting = people.map((person, i) => actOn(person, decisions[i].id, progress));
         await until(() => Object.values(progress).filter(n => n > 3).length === people.length, 'all of them act');
-        await until(async () => /^maude_waiting_pages 5$/m.test((await product.browser().get('/metrics')).text), 'all wait');
+        await product.waiting(5);
 
         const began = performance.now();
         const since = what => () => t.diagnostic(`${what} after ${Math.round(performance.now() - began)} ms`);

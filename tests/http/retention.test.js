@@ -1,15 +1,15 @@
-// RETAIN_DAYS: finished decisions go on the day that their page names, with all that belongs to them, and nothing else does; whoever
-// looks is told; and what was deleted can't be read out of the files either (SPEC section 10).
+// RETAIN_DAYS: finished decisions go on the day that their page names, with all that belongs to them, and nothing else does;
+// whoever looks is told; and what was deleted can't be read out of the files either (SPEC section 10).
 //
 // The clock of the product is moved (tests/crash/move_clock.c); it begins at noon of 2031-03-01.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { ok, preload, refused, startProduct, until } from './harness.mjs';
+import { inFiles, sqlite } from './database.mjs';
+import { moved, ok, preload, refused, startProduct, until } from './harness.mjs';
 import { asPage, asRegion, pageOf, regionOf } from './html.mjs';
 import { walkTo } from './walk.mjs';
 
@@ -35,30 +35,17 @@ async function begin(more) {
     product = await startProduct({ ...settings, ...more });
     if (!ana)
         [ana, bo] = await product.people('ana', 'bo');
-    ana.product = bo.product = product;
+    moved(ana, product);
+    moved(bo, product);
 }
 
 function sql(statement, ...options) {
-    const { stdout, stderr, status } = spawnSync('sqlite3', [...options, join(DATA_DIR, 'maude.db'), statement], { encoding: 'utf8' });
-    assert.equal(status, 0, stderr);
-    return stdout.trim();
-}
-
-// What of these words stands in the database's files, whether anybody refers to it or not.
-function inFiles(words) {
-    const bytes = ['maude.db', 'maude.db-wal'].map(name => join(DATA_DIR, name)).filter(existsSync)
-        .map(file => readFileSync(file, 'latin1')).join('');
-    return words.filter(word => bytes.includes(Buffer.from(word).toString('latin1')));
+    return sqlite(join(DATA_DIR, 'maude.db'), statement, ...options).trim();
 }
 
 // The engine looks at the clock at once: it has to answer.
 async function wake() {
     assert.equal((await ana.get('/healthz')).status, 200);
-}
-
-async function metric(name) {
-    const text = (await ana.get('/metrics')).text;
-    return Number(text.match(new RegExp(`^${name.replace(/[{}]/g, '\\$&')} (\\d+)$`, 'm'))[1]);
 }
 
 const day = '2031-03-31';
@@ -88,7 +75,7 @@ test('kept until its day', async t => {
             for (const who of [ana, bo]) {
                 const hints = pageOf(await who.get(`/d/${id}`, asPage)).all('.until');
                 assert.deepEqual(hints.map(it => it.words), [sentence]);
-                    assert.match((await who.get(`/d/${id}/frame`, asPage)).text, /will be removed after/);
+                assert.match((await who.get(`/d/${id}/frame`, asPage)).text, /will be removed after/);
             }
         assert.ok(!pageOf(await ana.get(`/d/${running.id}`, asPage)).has('.until'));
     });
@@ -116,17 +103,17 @@ test('removed on the day after', async t => {
     await t.test('a start on its last day does nothing to it either', async () => {
         for (const { id } of [complete, closed])
             assert.equal((await bo.see(id)).id, id);
-        assert.equal(await metric('maude_removed_total{what="decisions"}'), 0);
+        assert.equal(await product.figure('maude_removed_total{what="decisions"}'), 0);
     });
 
     await t.test('then it is gone, and pages that are open on it are told', async () => {
-        assert.deepEqual(inFiles(texts).length, texts.length, 'else the next test would look for nothing');
+        assert.deepEqual(inFiles(DATA_DIR, texts).length, texts.length, 'else the next test would look for nothing');
         const { version: canvas } = ok(await ana.get('/canvas'));
         const { version } = await bo.see(complete.id);
         const alone = { agent: false };
-        const polls = [[`/d/${complete.id}/live?v=${version}`, alone], [`/d/${complete.id}/live?v=${version}`, { ...asRegion, ...alone }],
-            [`/d/${complete.id}/live?v=${version}&view=screen`, { ...asRegion, ...alone }]].map(([path, as]) => bo.get(path, as));
-        await until(async () => await metric('maude_waiting_pages') === 3, 'all wait');
+        const polls = [['', {}], ['', asRegion], ['&view=screen', asRegion]]
+            .map(([view, as]) => bo.get(`/d/${complete.id}/live?v=${version}${view}`, { ...as, ...alone }));
+        await product.waiting(3);
         setClock('2031-04-01T00:00:01Z');
         await wake();
         const [json, region, screen] = await Promise.all(polls);
@@ -150,14 +137,14 @@ test('removed on the day after', async t => {
     });
 
     await t.test('nothing of it is left: no row, no event, and no text in any file', async () => {
-        const tables = sql("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite%'",
-            '-readonly').split('\n');
-        const told = tables.filter(table => sql(`SELECT count(*) FROM pragma_table_info('${table}') WHERE name = 'decision_id'`) !== '0');
+        const told = sql(`SELECT t.name FROM pragma_table_list t, pragma_table_info(t.name) c
+            WHERE t.type = 'table' AND t.schema = 'main' AND c.name = 'decision_id'`, '-readonly').split('\n');
         assert.ok(told.length > 10, told.join());
         for (const table of told)
-            assert.equal(sql(`SELECT count(*) FROM ${table} WHERE decision_id IN ('${complete.id}', '${closed.id}')`, '-readonly'), '0', table);
-        assert.deepEqual(inFiles(texts), []);
-        assert.deepEqual(inFiles([running.id, 'Finished later']).length, 2, 'else it would look in the wrong files');
+            assert.equal(sql(`SELECT count(*) FROM ${table} WHERE decision_id IN ('${complete.id}', '${closed.id}')`,
+                '-readonly'), '0', table);
+        assert.deepEqual(inFiles(DATA_DIR, texts), []);
+        assert.deepEqual(inFiles(DATA_DIR, [running.id, 'Finished later']).length, 2, 'else it would look in the wrong files');
     });
 
     await t.test('what is under way is left alone, however old it is, and so is what was finished later', async () => {
@@ -171,18 +158,19 @@ test('removed on the day after', async t => {
 
     await t.test('names that nobody uses and no decision mentions go, and events of nothing; people of a decision stay', async () => {
         await until(() => /event=removed [^\n]*names=1\b/.test(product.log), 'the line in the log');
-        assert.equal(sql("SELECT name, name_key IS NULL, deleted_at_ms > 0 FROM person WHERE name NOT IN ('ana', 'bo')", '-readonly'),
-            'somebody|1|1');
+        assert.equal(sql("SELECT name, name_key IS NULL, deleted_at_ms > 0 FROM person WHERE name NOT IN ('ana', 'bo')",
+            '-readonly'), 'somebody|1|1');
         assert.deepEqual(ok(await bo.get('/me')), { name: bo.name });
-        assert.equal(sql("SELECT count(*) FROM event WHERE decision_id IS NULL AND at_ms < 1e3 * unixepoch('2040-01-01')", '-readonly'), '0');
+        assert.equal(sql("SELECT count(*) FROM event WHERE decision_id IS NULL AND at_ms < 1e3 * unixepoch('2040-01-01')",
+            '-readonly'), '0');
         assert.notEqual(sql(`SELECT count(*) FROM event WHERE decision_id = '${running.id}'`, '-readonly'), '0');
-        await until(() => !inFiles(['Visitor']).length, 'the name is in no file any more', 20000);
+        await until(() => !inFiles(DATA_DIR, ['Visitor']).length, 'the name is in no file any more', 20000);
         await product.person('Visitor').signIn();
     });
 
     await t.test('it is counted, and logged without a word of what it was', async () => {
-        assert.equal(await metric('maude_removed_total{what="decisions"}'), 3);
-        assert.equal(await metric('maude_removed_total{what="names"}'), 1);
+        assert.equal(await product.figure('maude_removed_total{what="decisions"}'), 3);
+        assert.equal(await product.figure('maude_removed_total{what="names"}'), 1);
         assert.match(product.log, /^at=\S+ level=info event=removed decisions=2 events=\d+ names=0 retain_days=30$/m);
         for (const word of [...texts, complete.id, 'Visitor'])
             assert.ok(!product.log.includes(word), word);
@@ -202,7 +190,8 @@ test('thousands at once', async t => {
             : table === 'event' && it === '"id"' ? '(SELECT max(id) FROM event) + row_number() OVER ()' : it);
         return `INSERT INTO ${table} (${columns}) SELECT ${values} FROM ${table}, many WHERE ${key} = '${template.id}';`;
     });
-    sql(`CREATE TEMP TABLE many AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 3000) SELECT n FROM c;
+    sql(`CREATE TEMP TABLE many AS
+        WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 3000) SELECT n FROM c;
         BEGIN; ${copies.join('\n')} COMMIT`);
     setClock('2041-03-01T00:00:00Z');
     await begin({ RETAIN_DAYS: 30 });
@@ -210,9 +199,9 @@ test('thousands at once', async t => {
     await t.test('a start that finds thousands of old ones takes them away bit by bit, and answers meanwhile', async () => {
         assert.equal((await ana.create('Made while they go')).stage, 'lobby');
         await until(() => / event=removed decisions=3001 /.test(product.log), 'all are removed', 60000);
-        assert.equal(await metric('maude_decisions'), 2);
+        assert.equal(await product.figure('maude_decisions'), 2);
         assert.equal(sql("SELECT count(*) FROM event WHERE decision_id LIKE 'old%'", '-readonly'), '0');
-        const commits = await metric('maude_commit_seconds_count');
+        const commits = await product.figure('maude_commit_seconds_count');
         assert.ok(commits > 10 && commits < 3000, `neither all at once nor one by one: ${commits} commits`);
     });
 
@@ -228,6 +217,6 @@ test('for ever', async t => {
     await t.test('without it finished decisions are kept, and no page says otherwise', async () => {
         assert.ok(!pageOf(await ana.get(`/d/${template.id}`, asPage)).has('.until'));
         assert.equal(refused(await ana.get(`/d/${complete.id}`), 404, 'not_found').message, 'There is no such decision.');
-        assert.equal(await metric('maude_removed_total{what="decisions"}'), 0);
+        assert.equal(await product.figure('maude_removed_total{what="decisions"}'), 0);
     });
 });

@@ -1,13 +1,14 @@
-// Closing, deleting, and deleting oneself: what the page says before, what it needs, what is left afterwards on every page, in every
-// row and in every file, and what a copy still has (SPEC sections 3 and 7, docs/backup.md).
+// Closing, deleting, and deleting oneself: what the page says before, what it needs, what is left afterwards on every page, in
+// every row and in every file, and what a copy still has (SPEC sections 3 and 7, docs/backup.md).
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { ok, refused, source, startProduct, until, worker } from './harness.mjs';
+import { inFiles, sqlite } from './database.mjs';
+import { moved, ok, refused, source, startProduct, until, worker } from './harness.mjs';
 import { asPage, asRegion, pageOf, valueOf } from './html.mjs';
 import { walkTo } from './walk.mjs';
 
@@ -17,20 +18,12 @@ const settings = { SECRET_KEY_BASE: 's'.repeat(64) };
 const product = await startProduct(settings);
 
 // Every row of a database, as text.
-function rowsOf(dataDir) {
-    const { stdout, status, stderr } = spawnSync('sqlite3', ['-readonly', join(dataDir, 'maude.db'), '.dump'], { encoding: 'utf8' });
-    assert.equal(status, 0, stderr);
-    return stdout;
+function dumped(dataDir) {
+    return sqlite(join(dataDir, 'maude.db'), '.dump', '-readonly');
 }
 
-// Which of these words stand in the database's files, whether any row refers to them or not.
-function inFiles(dataDir, words) {
-    const bytes = ['maude.db', 'maude.db-wal'].map(name => join(dataDir, name)).filter(existsSync)
-        .map(file => readFileSync(file, 'latin1')).join('');
-    return words.filter(word => bytes.includes(Buffer.from(word).toString('latin1')));
-}
-
-const outOfReach = /Out of reach are .*records that people have downloaded.*backups that were made before: these have it until they are removed\./;
+const outOfReach = new RegExp('Out of reach are .*records that people have downloaded.*backups that were made before: '
+    + 'these have it until they are removed\\.');
 
 // ---- a decision --------------------------------------------------------------------------------------------------------
 
@@ -64,8 +57,8 @@ test('a closed decision is off the canvas and only read, by everybody and for go
         assert.match(page.one('.banner').words, /^This decision was closed\. It can only be read\./);
         assert.deepEqual(page.posts.filter(it => it.action.startsWith('/d/')).map(it => it.action), []);
     }
-    for (const [word, fields] of [['delete', { confirm: 'To be closed' }], ['option', { name: 'More' }], ['ready', {}], ['handover',
-        { name: bo.name }], ['leave', {}]])
+    for (const [word, fields] of [['delete', { confirm: 'To be closed' }], ['option', { name: 'More' }], ['ready', {}],
+        ['handover', { name: bo.name }], ['leave', {}]])
         refused(await ana.try(id, word, fields), 409, 'wrong_stage');
     assert.match((await bo.get(`/d/${id}/record.md`)).text, /^status: abandoned$/m);
 });
@@ -87,7 +80,7 @@ test('what is deleted is in no row and in no file, but for who did what when', a
     await ana.act(second.id, 'delete', { confirm: words[1] });
     await ana.act(id, 'delete', { confirm: words[0] });
     refused(await bo.get(`/d/${id}`), 404, 'not_found');
-    const dump = rowsOf(product.dataDir);
+    const dump = dumped(product.dataDir);
     for (const word of [...words, 'Nachzügler'])
         assert.ok(!dump.includes(word), word);
     const rows = dump.split('\n').filter(line => line.includes(`'${id}'`)).map(line => /INSERT INTO (\w+)/.exec(line)[1]);
@@ -133,8 +126,9 @@ test('whoever deletes oneself is "somebody" on every page, in every record and r
     refused(await gone.post('/me/delete', { confirm: 'Zwiebel' }), 400, 'bad_field', 'confirm');
     assert.equal((await gone.post('/me/delete', { confirm: name })).status, 200);
     for (const id of ids)
-        for (const [path, as] of [['', {}], ['', asPage], ['/live?v=0', asRegion], ['/screen', asPage], ['/live?v=0&view=screen', asRegion],
-            ['/frame', asPage], ['/record.json', {}], ['/record.md', {}], ['/record.md?format=madr', {}]])
+        for (const [path, as] of [['', {}], ['', asPage], ['/live?v=0', asRegion], ['/screen', asPage],
+            ['/live?v=0&view=screen', asRegion], ['/frame', asPage], ['/record.json', {}], ['/record.md', {}],
+            ['/record.md?format=madr', {}]])
             assert.ok(!(await lead.get(`/d/${id}${path}`, as)).text.includes(name), `/d/${id}${path}`);
     for (const [path, as] of [['/canvas', {}], ['/canvas', asPage], ['/me', asPage]])
         assert.ok(!(await lead.get(path, as)).text.includes(name), path);
@@ -142,7 +136,7 @@ test('whoever deletes oneself is "somebody" on every page, in every record and r
     assert.match((await lead.get(`/d/${ids[6]}/record.md`)).text, /^author: somebody$/m);
     assert.equal((await lead.see(ids[6])).facilitator, lead.name, 'who facilitated passes it on');
 
-    const dump = rowsOf(product.dataDir);
+    const dump = dumped(product.dataDir);
     assert.ok(!dump.includes(name));
     assert.ok(!dump.includes(name.toLowerCase()));
     await until(() => !inFiles(product.dataDir, [name, name.toLowerCase()]).length, 'no file has it', 20000);
@@ -169,7 +163,7 @@ test('a copy from before still has it, a restore brings it back, and the way of 
 
     const restored = spawnSync(worker, ['restore', file], { encoding: 'utf8', env: { DATA_DIR } });
     assert.equal(restored.status, 0, restored.stderr);
-    const back = rowsOf(DATA_DIR);
+    const back = dumped(DATA_DIR);
     assert.match(back, /Kohlrouladen/);
     assert.match(back, /Bonifaz/);
     const old = readdirSync(DATA_DIR).find(name => name.startsWith('maude.db.before-restore-'));
@@ -179,8 +173,9 @@ test('a copy from before still has it, a restore brings it back, and the way of 
     assert.deepEqual([again.status, again.stderr, again.stdout], [0, '', '1 people deleted again; 2 decisions are left\n']);
 
     const second = await startProduct({ ...settings, DATA_DIR });
-    ana.product = bo.product = gus.product = second;
-    assert.ok(!/Kohlrouladen|bonifaz/i.test(rowsOf(DATA_DIR)));
+    for (const person of [ana, bo, gus])
+        moved(person, second);
+    assert.ok(!/Kohlrouladen|bonifaz/i.test(dumped(DATA_DIR)));
     assert.deepEqual(inFiles(DATA_DIR, ['Kohlrouladen', 'Bonifaz', 'bonifaz']), []);
     refused(await bo.get('/me'), 401, 'no_session');
     const { participants } = await gus.see(kept.id);
@@ -199,10 +194,10 @@ test('deleting again what another database deleted is refused, and changes nothi
             await ana.act(id, 'delete', { confirm: 'Stays' });
         await one.stop();
     }
-    const before = rowsOf(mine);
+    const before = dumped(mine);
     const { status, stderr } = spawnSync('sqlite3', ['-cmd', `ATTACH '${others}/maude.db' AS old`, join(mine, 'maude.db')],
         { input: readFileSync(join(source, 'sql/delete_again.sql')), encoding: 'utf8' });
     assert.notEqual(status, 0);
     assert.match(stderr, /CHECK constraint failed/);
-    assert.equal(rowsOf(mine), before);
+    assert.equal(dumped(mine), before);
 });

@@ -20,10 +20,7 @@ const { id } = await ana.create('Which of the two?');
 
 const began = performance.now();
 
-async function counted(product) {
-    const { text } = await product.browser().get('/metrics');
-    return Number(/^maude_other_database_requests_total (\d+)$/m.exec(text)[1]);
-}
+const counted = product => product.figure('maude_other_database_requests_total');
 
 // The address leads to the other machine now; gives how often that one has been asked with what is not its own.
 async function at(product, act) {

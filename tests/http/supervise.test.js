@@ -8,8 +8,7 @@ async function waitingPages(product, count) {
     const [lead, ...people] = await product.people(...Array.from({ length: count + 1 }, () => 'waiting'));
     const { id, version } = await lead.create('Nothing moves here');
     const answers = people.map(person => person.live(id, version, { agent: false }));
-    await until(async () => new RegExp(`^maude_waiting_pages ${count}$`, 'm').test((await product.browser().get('/metrics')).text),
-        'all wait');
+    await product.waiting(count);
     return answers;
 }
 

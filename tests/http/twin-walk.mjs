@@ -29,7 +29,8 @@ export function shuffled(list, random) {
     return out;
 }
 
-function encode(value) {
+// A text or bytes as a part of an address or of a form's body.
+export function encode(value) {
     return Buffer.isBuffer(value) ? [...value].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join('') : encodeURIComponent(value);
 }
 

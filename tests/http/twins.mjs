@@ -1,9 +1,10 @@
 // Two products that live the same life: what is typed into one is hostile, what is typed into the other is harmless, and all
 // they ever answer has to be the same but for just that.
 //
-// Each harmless text is one ideograph that nothing else has, filled up to the length of the hostile one, since pages treat long
-// texts otherwise. So an answer of the harmless product, with every such word replaced by what the hostile text is kept as, is
-// exactly what the hostile product has to answer: as elements, as JSON, as Markdown's and YAML's structure. Parsers are others'.
+// Each harmless text is a word that nothing else has: `zq` and a number, or one ideograph where the hostile one is shorter than
+// that, filled up to its length, since pages treat long texts otherwise. So an answer of the harmless product, with every such
+// word replaced by what the hostile text is kept as, is exactly what the hostile product has to answer: as elements, as JSON, as
+// Markdown's and YAML's structure. Parsers are others'.
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -49,7 +50,7 @@ export class Texts {
         this.next = 0;
         this.known = new Map(); // harmless word → what it stands for
         this.seen = new Set(); // harmless word and output
-        this.fields = new Map(); // field → what was sent in it
+        this.fields = new Map(); // field → what was sent in it → the harmless words for it
     }
 
     // A text for each of the two, to be sent in a field, and shown as it is kept.
@@ -70,8 +71,10 @@ export class Texts {
     #learn(field, sent, token, text) {
         // as it stands in JSON; that a line break is one character is the parsers' doing
         this.known.set(token, JSON.stringify(text.replace(/\r\n?/g, '\n')).slice(1, -1));
-        const list = this.fields.get(field) ?? new Set();
-        this.fields.set(field, list.add(sent));
+        if (!this.fields.has(field))
+            this.fields.set(field, new Map());
+        const words = this.fields.get(field);
+        words.set(sent, [...words.get(sent) ?? [], token]);
     }
 
     #token(shown) {

@@ -190,7 +190,7 @@ test('the badge moves while one watches a decision, and while one watches the ca
     };
     for (const [word, expected] of [['invite', ['1 invitation']], ['uninvite', []]]) {
         const poll = wait();
-        await until(async () => /^maude_waiting_pages 1$/m.test((await ana.get('/metrics')).text), 'it waits');
+        await ana.product.waiting(1);
         await ana.act(other.id, word, { name: bo.name });
         assert.deepEqual(badge(await poll), expected);
     }

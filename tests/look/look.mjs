@@ -75,7 +75,6 @@ async function lookAt(entry, number, visitor) {
     await page.close();
 }
 
-process.setMaxListeners(50); // each product has one
 const started = Date.now();
 await rm(directory, { recursive: true, force: true });
 await mkdir(directory, { recursive: true });
