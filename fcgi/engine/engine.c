@@ -91,7 +91,7 @@ static void look_at_clock(struct engine *e)
 		log_info("clock_jumped", "ms", log_int(jump).s, NULL);
 		e->restart_due = true;
 		e->no_tick_before = 0;
-		e->retention.not_before = 0;
+		retention_clock_jumped(e, jump);
 	}
 	e->last_wall = wall;
 	e->last_mono = mono;
@@ -335,8 +335,11 @@ void *engine_run(void *arg)
 		bool stopping;
 		struct order *orders = collect(e, idle_ms(e), &stopping);
 
-		if (stopping)
+		if (stopping) {
+			if (!e->fatal)
+				retention_end(e);
 			return NULL;
+		}
 		look_at_clock(e);
 		if (clock_mono_ms() >= e->no_tick_before)
 			orders = calls_take_held(e, orders);

@@ -50,7 +50,7 @@ struct retention {
 	enum { SWEEP_NOTHING, SWEEP_EVENTS, SWEEP_PEOPLE } step;
 	int64_t event; /* how far it has come */
 	size_t person;
-	bool scrub; /* deleted text stands in the log */
+	bool scrub; /* deleted text may stand in the log, or in gaps of the database */
 	int64_t scrub_not_before;
 };
 
@@ -180,7 +180,10 @@ void retention_round(struct engine *e);                     /* in a group, with 
 void retention_committed(struct engine *e);                 /* the group is on the disk */
 void retention_discard(struct engine *e);                   /* or it is not */
 int64_t retention_wait_ms(const struct engine *e);          /* how long from now retention_round and _scrub have nothing to do */
-enum rc retention_scrub(struct engine *e) MUST_CHECK;       /* between groups: takes what was deleted out of the log, if it is time */
+enum rc retention_scrub(struct engine *e) MUST_CHECK;       /* between groups: takes what was deleted out of the files, if it is time */
+void retention_start(struct engine *e);                     /* the last worker may have died before it did */
+void retention_end(struct engine *e);                       /* the last chance to do it */
+void retention_clock_jumped(struct engine *e, int64_t ms);
 
 /* figures.c */
 void figures_count(struct engine *e, const struct order *orders, bool failed); /* a group is over */

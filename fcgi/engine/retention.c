@@ -8,8 +8,12 @@
  * All of it is done in slices, one in a group, with a pause between two, so that nobody waits for 10,000 old decisions. A slice whose
  * group failed is made again a minute later: a decision keeps its deadline; the rest is met again the next day.
  *
+ * A clock that goes forward by more than a day is not believed for an hour: whoever set it wrong may set it right, and what is
+ * removed is gone.
+ *
  * What was deleted is taken out of the files (store_scrub) after the group that deleted a decision or a person, at most every
- * SCRUB_PAUSE_MS; while somebody reads an older state it can't be done, and is tried again. */
+ * SCRUB_PAUSE_MS; while somebody reads an older state it can't be done, and is tried again. It is due at the start, too, since
+ * nobody knows how the last worker ended; but not at once, where people wait for the first page. At the end there is no pause. */
 #include "engine/internal.h"
 
 #include "base/clock.h"
@@ -22,6 +26,7 @@ enum {
 	SLICE_PAUSE_MS = 50,
 	FAILED_SLICE_PAUSE_MS = 60000, /* a full disk does not get emptier by trying */
 	LOOK_MS = 3600 * 1000, /* how often the date is looked at: a suspended machine's wait takes longer than it thinks */
+	DISTRUST_MS = 3600 * 1000, /* of a clock that jumped */
 	SCRUB_PAUSE_MS = 5000,
 };
 
@@ -195,4 +200,26 @@ enum rc retention_scrub(struct engine *e)
 	r->scrub = rc != RC_OK;
 	r->scrub_not_before = clock_mono_ms() + SCRUB_PAUSE_MS;
 	return rc;
+}
+
+void retention_start(struct engine *e)
+{
+	e->retention.scrub = true;
+	e->retention.scrub_not_before = clock_mono_ms() + SCRUB_PAUSE_MS;
+}
+
+void retention_end(struct engine *e)
+{
+	struct retention *r = &e->retention;
+
+	if (r->scrub)
+		r->scrub = store_scrub(e->store) != RC_OK; /* whatever comes in its way: the next start does it */
+}
+
+void retention_clock_jumped(struct engine *e, int64_t ms)
+{
+	const int64_t until = clock_mono_ms() + DISTRUST_MS;
+
+	if (ms > DAY_MS && e->retention.not_before < until)
+		e->retention.not_before = until;
 }

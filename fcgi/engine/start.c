@@ -111,6 +111,7 @@ static struct engine *engine_new(struct store *s, const struct rules *rules, con
 	heap_init(&e->deadlines);
 	heap_init(&e->removals);
 	presence_init(&e->presence, rules->presence_grace_ms);
+	retention_start(e);
 	return e;
 }
 

@@ -32,7 +32,6 @@
 #define LOCK "maude.lock"
 
 enum {
-	BUSY_MS = 5000,           /* an operator's transaction is waited for that long */
 	LOCK_STEP_MS = 100,
 	CHECKPOINT_PAGES = 1000,  /* of 4 KiB: the log stays at about 4 MB */
 };

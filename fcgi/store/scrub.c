@@ -9,16 +9,16 @@
 
 #include "store/statement.h"
 
-enum { BUSY_MS = 5000, SMALL_BYTES = 8 << 20 };
+enum { SMALL_BYTES = 8 << 20 };
 
 static enum rc cut_log(struct store *s)
 {
 	int code;
 
+	if (s->checkpoint == RC_IO)
+		return RC_IO; /* a failed fsync is never tried again: trying might say that all is well */
 	errno = 0;
-	sqlite3_busy_timeout(s->db, 0);
 	code = sqlite3_wal_checkpoint_v2(s->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	sqlite3_busy_timeout(s->db, BUSY_MS);
 	if ((code & 0xff) == SQLITE_BUSY)
 		return RC_BUSY;
 	if (code == SQLITE_OK)
@@ -28,7 +28,22 @@ static enum rc cut_log(struct store *s)
 	return s->checkpoint;
 }
 
-enum rc store_scrub(struct store *s)
+/* Whatever else fails but the disk is given up until something is deleted again. */
+static enum rc write_anew(struct store *s)
+{
+	int64_t before;
+	enum rc rc = statement_number(s, SQL_PRAGMA_DATA_VERSION, &before);
+
+	if (rc || before != s->data_version)
+		return rc ? rc : RC_BUSY; /* the next group finds out who has committed */
+	rc = statement_do(s, SQL_VACUUM);
+	if (!rc || rc == RC_IO || rc == RC_BUSY)
+		return rc;
+	/* Throwing away what was written of it looks like somebody else's commit, as in store_rollback. */
+	return statement_number(s, SQL_PRAGMA_DATA_VERSION, &s->data_version) ? RC_IO : RC_OK;
+}
+
+static enum rc scrub(struct store *s)
 {
 	enum rc rc = cut_log(s); /* first: where somebody is in the way, it is known before anything is written */
 	struct store_bytes bytes;
@@ -38,8 +53,16 @@ enum rc store_scrub(struct store *s)
 	store_bytes(s, &bytes);
 	if (bytes.database > SMALL_BYTES)
 		return RC_OK;
-	rc = statement_do(s, SQL_VACUUM);
-	if (rc == RC_FULL) /* it needs room for a second one */
-		return RC_OK;
-	return rc ? rc : cut_log(s);
+	rc = write_anew(s);
+	return rc ? rc : cut_log(s); /* also of what a failed one has left there: it needs room for a second database */
+}
+
+enum rc store_scrub(struct store *s)
+{
+	enum rc rc;
+
+	sqlite3_busy_timeout(s->db, 0);
+	rc = scrub(s);
+	sqlite3_busy_timeout(s->db, BUSY_MS);
+	return rc;
 }

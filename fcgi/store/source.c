@@ -21,11 +21,11 @@
 
 #include "base/clock.h"
 #include "store/path.h"
+#include "store/statement.h"
 
 enum {
 	WORKER_MS = 3000, /* how long one may take to start or to end */
 	STEP_MS = 20,
-	BUSY_MS = 5000,
 };
 
 static bool has_log(const struct source *s)

@@ -13,7 +13,10 @@
 #include "base/rc.h"
 #include "store/sql_statements.h"
 
-enum { DB_ID_LEN = 16 };
+enum {
+	DB_ID_LEN = 16,
+	BUSY_MS = 5000, /* an operator's transaction is waited for that long */
+};
 
 struct store {
 	sqlite3 *db;

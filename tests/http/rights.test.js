@@ -2,7 +2,8 @@
 // every row and in every file, and what a copy still has (SPEC sections 3 and 7, docs/backup.md).
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,24 @@ test('what is deleted is in no row and in no file, but for who did what when', a
     const rows = dump.split('\n').filter(line => line.includes(`'${id}'`)).map(line => /INSERT INTO (\w+)/.exec(line)[1]);
     assert.deepEqual([...new Set(rows)].sort(), ['event', 'request'], 'the requests go within minutes, when something is written');
     await until(() => !inFiles(product.dataDir, [...words, 'Nachzügler']).length, 'no file has it', 20000);
+});
+
+test('what a worker that was killed had not yet taken out of the files, the next one does', async () => {
+    const DATA_DIR = join(directory, 'killed');
+    const killed = await startProduct({ ...settings, DATA_DIR });
+    const [ana, bo] = await killed.people('ana', 'bo');
+    const { id } = await walkTo('options', [ana, bo], 'Rumtopf?');
+    // Somebody reads an older state: the first worker can't do it.
+    const reader = spawn('sqlite3', ['-readonly', join(DATA_DIR, 'maude.db')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const over = once(reader, 'exit');
+    reader.stdin.write("BEGIN;\nSELECT 'rows', count(*) FROM decision;\n");
+    assert.match(String(await once(reader.stdout, 'data')), /^rows\|1/);
+    await ana.act(id, 'delete', { confirm: 'Rumtopf?' });
+    await killed.killWorker();
+    assert.deepEqual(inFiles(DATA_DIR, ['Rumtopf']), ['Rumtopf'], 'else nothing would be left to do');
+    reader.stdin.end();
+    await over;
+    await until(() => !inFiles(DATA_DIR, ['Rumtopf']).length, 'no file has it', 20000);
 });
 
 // ---- oneself -----------------------------------------------------------------------------------------------------------

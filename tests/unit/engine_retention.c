@@ -1,0 +1,262 @@
+/* What is removed by itself, where things go wrong: the disk, the clock, the end.
+ *
+ * Both of the engine's clocks can be moved from here; whoever moves them wakes it by an order. The test's own thread keeps the
+ * machine's, by which Check measures. Failures of the disk are made as in engine_group.c. */
+#include <errno.h>
+#include <sys/syscall.h>
+
+#include "engine_fixture.h"
+
+enum { HOUR_MS = 3600 * 1000, RETAIN_DAYS = 30 };
+static const int64_t day_ms = 24 * (int64_t)HOUR_MS;
+
+static atomic_int write_fails_with; /* errno; 0: it works */
+static _Atomic int64_t wall_moved_ms, mono_moved_ms;
+
+static sqlite3_syscall_ptr real_pwrite;
+static const char *pwrite_name;
+
+typedef ssize_t pwrite_fn(int, const void *, size_t, off_t);
+
+static ssize_t failing_pwrite(int fd, const void *buf, size_t len, off_t at)
+{
+	const int code = atomic_load(&write_fails_with);
+
+	if (code) {
+		errno = code;
+		return -1;
+	}
+	return ((pwrite_fn *)real_pwrite)(fd, buf, len, at);
+}
+
+int clock_gettime(clockid_t id, struct timespec *t)
+{
+	const int result = (int)syscall(SYS_clock_gettime, id, t);
+	const int64_t ms = id == CLOCK_REALTIME ? wall_moved_ms : id == CLOCK_MONOTONIC ? mono_moved_ms : 0;
+
+	if (syscall(SYS_gettid) != getpid())
+		t->tv_sec += ms / 1000;
+	return result;
+}
+
+static void set_up_retention(void)
+{
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+
+	pwrite_name = vfs->xGetSystemCall(vfs, "pwrite64") ? "pwrite64" : "pwrite";
+	real_pwrite = vfs->xGetSystemCall(vfs, pwrite_name);
+	ck_assert(real_pwrite != NULL);
+	ck_assert_int_eq(vfs->xSetSystemCall(vfs, pwrite_name, (sqlite3_syscall_ptr)failing_pwrite), SQLITE_OK);
+	set_up();
+	set_up_rules();
+	rules.retain_days = RETAIN_DAYS;
+}
+
+static void tear_down_retention(void)
+{
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+
+	write_fails_with = 0;
+	tear_down_engine();
+	vfs->xSetSystemCall(vfs, pwrite_name, NULL);
+}
+
+/* Two rounds of the engine: what the first finds to do is done, and what follows between groups is over. */
+static void rounds(void)
+{
+	for (int i = 0; i < 2; i++)
+		ck_accepted(send(order_of(ORDER_PING, 0, NULL)));
+}
+
+static void pass(int64_t ms)
+{
+	hold_engine(); /* it shall not see one clock moved and the other not yet */
+	wall_moved_ms += ms;
+	mono_moved_ms += ms;
+	release_engine();
+	rounds();
+}
+
+static struct engine_figures figures(void)
+{
+	struct engine_figures f;
+
+	engine_figures(e, &f);
+	return f;
+}
+
+/* How often a text stands in the files. */
+static int count_in_files(const char *text)
+{
+	int n = 0;
+
+	for (int i = 0; i < 2; i++) {
+		char path[320];
+		FILE *f;
+		char *bytes;
+		size_t size;
+
+		snprintf(path, sizeof path, "%s%s", db_path, i ? "-wal" : "");
+		f = fopen(path, "rb");
+		ck_assert_ptr_nonnull(f);
+		fseek(f, 0, SEEK_END);
+		size = (size_t)ftell(f);
+		rewind(f);
+		bytes = arena_alloc(&arena, size + 1);
+		size = fread(bytes, 1, size, f);
+		fclose(f);
+		for (size_t at = 0; at + strlen(text) <= size; at++)
+			n += memcmp(bytes + at, text, strlen(text)) == 0;
+	}
+	return n;
+}
+
+static sqlite3 *reader(void)
+{
+	sqlite3 *db;
+
+	ck_assert_int_eq(sqlite3_open_v2(db_path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "BEGIN; SELECT count(*) FROM decision", NULL, NULL, NULL), SQLITE_OK);
+	return db;
+}
+
+/* A decision that was closed now. */
+static const char *closed(void)
+{
+	const char *id;
+
+	start_engine();
+	id = create_decision(take_name("ana"), "topic=before&key=key-key-1");
+	act(1, id, "close", "");
+	return id;
+}
+
+START_TEST(a_slice_that_finds_no_room_is_made_again_a_minute_later_and_counted_once)
+{
+	const char *id = closed();
+	const int told = heard.published;
+
+	write_fails_with = ENOSPC;
+	pass((RETAIN_DAYS + 2) * day_ms);
+	WAIT_FOR(figures().failed_groups > 0);
+	ck_assert_ptr_nonnull(see(id));
+	ck_assert_int_eq(heard.published, told);
+	ck_assert_int_eq(figures().removed.decisions, 0);
+	write_fails_with = 0;
+	pass(30000); /* time alone is tried again after a second, the slice is not */
+	ck_assert_ptr_nonnull(see(id));
+	pass(31000);
+	WAIT_FOR(!see(id));
+	ck_assert_int_eq(figures().removed.decisions, 1);
+	ck_assert_str_eq(ask("SELECT count(*) FROM decision"), "0");
+	ck_assert_int_eq(heard.fatals, 0);
+}
+END_TEST
+
+START_TEST(a_jump_of_the_clock_does_not_shorten_that_minute)
+{
+	const char *id = closed();
+
+	write_fails_with = ENOSPC;
+	pass((RETAIN_DAYS + 2) * day_ms);
+	WAIT_FOR(figures().failed_groups > 0);
+	write_fails_with = 0;
+	pass(2000);
+	wall_moved_ms += HOUR_MS;
+	rounds();
+	ck_assert_ptr_nonnull(see(id));
+	pass(60000);
+	WAIT_FOR(!see(id));
+}
+END_TEST
+
+START_TEST(a_clock_that_jumps_over_days_removes_nothing_for_an_hour_and_nothing_at_all_once_it_is_set_right)
+{
+	const char *id = closed();
+
+	wall_moved_ms += 3650 * day_ms;
+	rounds();
+	pass(HOUR_MS - 10000);
+	ck_assert_ptr_nonnull(see(id));
+	wall_moved_ms -= 3650 * day_ms;
+	rounds();
+	pass(HOUR_MS);
+	ck_assert_ptr_nonnull(see(id));
+	wall_moved_ms += 3650 * day_ms;
+	rounds();
+	ck_assert_ptr_nonnull(see(id));
+	pass(HOUR_MS + 1000);
+	WAIT_FOR(!see(id));
+}
+END_TEST
+
+/* With a reader in the way of the first try. */
+static sqlite3 *delete_in_vain(void)
+{
+	sqlite3 *db;
+	const char *id;
+
+	start_engine();
+	id = create_decision(take_name("ana"), "topic=Pflaumenmus&key=key-key-1");
+	db = reader();
+	act(1, id, "delete", "confirm=Pflaumenmus");
+	pass(6000);
+	ck_assert_int_gt(count_in_files("Pflaumenmus"), 0);
+	return db;
+}
+
+START_TEST(what_could_not_be_taken_out_of_the_files_before_is_at_the_end)
+{
+	sqlite3 *db = delete_in_vain();
+
+	sqlite3_close(db);
+	stop_engine();
+	ck_assert_int_eq(count_in_files("Pflaumenmus"), 0);
+}
+END_TEST
+
+START_TEST(what_could_not_be_taken_out_at_the_end_is_after_the_start_but_not_at_once)
+{
+	sqlite3 *db = delete_in_vain();
+
+	stop_engine();
+	sqlite3_close(db);
+	wall_moved_ms = mono_moved_ms = 0; /* this thread's clocks, by which the start goes */
+	start_engine();
+	rounds();
+	ck_assert_int_gt(count_in_files("Pflaumenmus"), 0); /* whoever waits for the first page does not wait for this */
+	pass(6000);
+	ck_assert_int_eq(count_in_files("Pflaumenmus"), 0);
+}
+END_TEST
+
+START_TEST(after_an_io_error_nothing_is_tried_at_the_end)
+{
+	sqlite3 *db = delete_in_vain();
+
+	sqlite3_close(db);
+	write_fails_with = EIO;
+	ck_refused(send(claim_of(0, "bo", NULL)), STORAGE);
+	write_fails_with = 0;
+	ck_assert_int_eq(heard.fatals, 1);
+	stop_engine();
+	ck_assert_int_gt(count_in_files("Pflaumenmus"), 0);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("engine_retention");
+	TCase *c = tcase_create("retention");
+
+	tcase_set_timeout(c, 60);
+	tcase_add_checked_fixture(c, set_up_retention, tear_down_retention);
+	tcase_add_test(c, a_slice_that_finds_no_room_is_made_again_a_minute_later_and_counted_once);
+	tcase_add_test(c, a_jump_of_the_clock_does_not_shorten_that_minute);
+	tcase_add_test(c, a_clock_that_jumps_over_days_removes_nothing_for_an_hour_and_nothing_at_all_once_it_is_set_right);
+	tcase_add_test(c, what_could_not_be_taken_out_of_the_files_before_is_at_the_end);
+	tcase_add_test(c, what_could_not_be_taken_out_at_the_end_is_after_the_start_but_not_at_once);
+	tcase_add_test(c, after_an_io_error_nothing_is_tried_at_the_end);
+	suite_add_tcase(suite, c);
+	return unit_run(suite);
+}
