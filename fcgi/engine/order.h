@@ -39,8 +39,8 @@ struct order {
 	struct model_told *told; /* call; the order's */
 	char token[LINK_TOKEN_LEN + 1];
 
-	/* Asked once, in the engine's thread, when it is about to make something that costs: a refusal, or ACCEPTED, after which
-	 * paid is set, whatever becomes of the order. NULL: it costs nothing. */
+	/* Asked until it has paid, in the engine's thread, when it is about to make something that costs: a refusal, or ACCEPTED,
+	 * after which paid is set, whatever becomes of the order: a group that is done again does not pay again. NULL: it costs nothing. */
 	enum verdict (*pay)(void *payer);
 	void *payer;
 	bool paid;

@@ -37,8 +37,9 @@ struct restore_done {
 };
 
 /* Puts a checked copy of file in the place of data_dir's database, while no worker runs (RC_BUSY, after waiting 3 s for one
- * that is about to end). All versions in it are higher than any that was shown. Should the process die at any moment, either
- * the old database is there, whole, or the new one. */
+ * that is about to end). All versions in it are lifted to the time in ms, which is above any that was shown unless the clock
+ * went back; one that no page could name makes it no good. Should the process die at any moment, either the old database is
+ * there, whole, or the new one. */
 enum rc store_restore(struct restore_done *out, const char *data_dir, const char *file, const atomic_bool *stop,
 	struct strbuf *why) MUST_CHECK;
 

@@ -75,12 +75,8 @@ bool copy_name(char out[PATH_MAX], const char *file, struct strbuf *why)
 {
 	const char *slash = strrchr(file, '/');
 	const char *name = slash ? slash + 1 : file;
-	int len = snprintf(out, PATH_MAX, "%.*s.%s" COPY_SUFFIX, (int)(name - file), file, name);
 
-	if (len >= 0 && len < PATH_MAX)
-		return true;
-	strbuf_addf(why, "the path %.100s… is too long", file);
-	return false;
+	return path_fits(snprintf(out, PATH_MAX, "%.*s.%s" COPY_SUFFIX, (int)(name - file), file, name), file, why);
 }
 
 enum rc copy_begin(struct copy *c)
@@ -279,6 +275,22 @@ static enum rc check_statements(struct copy *c, sqlite3 *db, const char *called)
 	return RC_OK;
 }
 
+/* Beyond these a page could not name the version that it has. */
+static enum rc check_versions(struct copy *c, sqlite3 *db, const char *called, struct strbuf *table)
+{
+	int64_t ignored;
+	int code;
+
+	strbuf_reset(table);
+	code = first_row(db, SQL_CHECK_VERSIONS, &ignored, table);
+	if (code != SQLITE_OK)
+		return sqlite_failed(c, code, called, "checked");
+	if (!table->len)
+		return RC_OK;
+	strbuf_addf(c->why, "%s has a version that is none, in table: %s", called, table->s);
+	return RC_CORRUPT;
+}
+
 static enum rc check(struct copy *c, sqlite3 *db, const char *called, int64_t *decisions)
 {
 	static const struct { enum sql_statement which; const char *complaint; } looks[] = {
@@ -323,6 +335,8 @@ static enum rc check(struct copy *c, sqlite3 *db, const char *called, int64_t *d
 		}
 	}
 	rc = version == store_newest_migration() ? check_statements(c, db, called) : RC_OK;
+	if (!rc)
+		rc = check_versions(c, db, called, &text);
 	if (!rc)
 		code = first_row(db, SQL_DECISION_COUNT, decisions, &text);
 out:

@@ -6,10 +6,11 @@
  * in the lock file, in a line "<db_id> <commits>". At the open the line may say less than the database, after a death
  * between the two, but never more: if it does, that many commits are missing.
  *
- * The line is not synced: it is written after the commit was, so a power cut can only leave an older one, or none. It is
+ * A commit's line is not synced: it is written after the commit was, so a power cut can only leave an older one, or none. It is
  * always as long, so it needs no room on a full disk once it is there; where it can't be written, nothing depends on it.
  *
- * A restore blanks the line. The copy has the same id and, mostly, fewer commits; that is what the operator wants. */
+ * A restore blanks the line, and syncs that, before it puts the copy there. The copy has the same id and, mostly, fewer
+ * commits; that is what the operator wants. */
 #include "store/store.h"
 
 #include <stdio.h>
@@ -70,6 +71,6 @@ void store_blank_mark(int lock_fd)
 		return; /* there is none, and it shall not take room */
 	memset(line, ' ', MARK_LEN - 1);
 	line[MARK_LEN - 1] = '\n';
-	if (pwrite(lock_fd, line, MARK_LEN, 0) != MARK_LEN)
+	if (pwrite(lock_fd, line, MARK_LEN, 0) != MARK_LEN || fdatasync(lock_fd) != 0)
 		log_warn("mark_not_written", NULL);
 }

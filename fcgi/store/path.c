@@ -12,14 +12,17 @@
 
 const char *const path_companions[PATH_COMPANIONS] = { "-wal", "-journal", "-shm" };
 
-bool path_beside(char out[PATH_MAX], const char *file, const char *suffix, struct strbuf *why)
+bool path_fits(int len, const char *file, struct strbuf *why)
 {
-	int len = snprintf(out, PATH_MAX, "%s%s", file, suffix);
-
 	if (len >= 0 && len < PATH_MAX)
 		return true;
 	strbuf_addf(why, "the path %.100s… is too long", file);
 	return false;
+}
+
+bool path_beside(char out[PATH_MAX], const char *file, const char *suffix, struct strbuf *why)
+{
+	return path_fits(snprintf(out, PATH_MAX, "%s%s", file, suffix), file, why);
 }
 
 bool path_has(const char *file, const char *suffix)

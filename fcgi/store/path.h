@@ -13,6 +13,9 @@
 #define PATH_COMPANIONS 3
 extern const char *const path_companions[PATH_COMPANIONS];
 
+/* Whether a path made of file's is whole, by what snprintf says of its length; false, said, where a path may not be that long. */
+bool path_fits(int len, const char *file, struct strbuf *why);
+
 /* FILE and a suffix; false, said, where that is longer than a path may be. */
 bool path_beside(char out[PATH_MAX], const char *file, const char *suffix, struct strbuf *why);
 

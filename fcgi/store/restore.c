@@ -8,7 +8,7 @@
  * 3. The present database is made one file: its log is copied back and taken away by SQLite itself. Where it is too broken
  *    for that, or the disk can't read it, it is not worth much, but its log may be: both are kept under new names, the log
  *    first put out of the way.
- * 4. It gets a second name, to be kept by; then a rename puts the new one in its place, and the mark (mark.c) is blanked.
+ * 4. It gets a second name, to be kept by. The mark (mark.c) is blanked; then a rename puts the new one in its place.
  *
  * A crash before that rename leaves the old one, after it the new one; in between there is nothing. The lock is let go by
  * the kernel. Files belong to whom the directory belongs to, since it may be root who does this for another user's worker. */
@@ -232,10 +232,10 @@ enum rc store_restore(struct restore_done *out, const char *data_dir, const char
 		rc = path_failed(why, c.file, "synced");
 	if (!rc)
 		rc = keep_present(&r);
-	if (!rc)
+	if (!rc) {
+		store_blank_mark(r.lock); /* before: the new one must never lie under the old one's mark */
 		rc = copy_put(&c, true);
-	if (!rc)
-		store_blank_mark(r.lock);
+	}
 	copy_end(&c);
 	if (r.dir >= 0)
 		close(r.dir);

@@ -47,4 +47,7 @@ STEP(int, ftruncate64, (int fd, off64_t len), (fd, len))
 STEP(int, fchmod, (int fd, mode_t mode), (fd, mode))
 STEP(int, link, (const char *from, const char *to), (from, to))
 STEP(int, rename, (const char *from, const char *to), (from, to))
+STEP(int, renameat2, (int from_dir, const char *from, int to_dir, const char *to, unsigned flags),
+	(from_dir, from, to_dir, to, flags))
 STEP(int, unlink, (const char *path), (path))
+STEP(int, unlinkat, (int dir, const char *path, int flags), (dir, path, flags))

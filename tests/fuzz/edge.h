@@ -24,16 +24,6 @@ static UNUSED void edge_start(void)
 	accept_init();
 }
 
-/* The lowest descriptor that is free. */
-static UNUSED int free_descriptor(void)
-{
-	int fd = dup(STDERR_FILENO);
-
-	assert(fd >= 0);
-	close(fd);
-	return fd;
-}
-
 /* The request that these bytes are, after which nothing comes any more; or NULL. *peer is the other end of its connection. */
 static UNUSED struct request *edge_read(int *peer, const unsigned char *bytes, size_t len)
 {

@@ -24,17 +24,10 @@ static const struct {
 
 static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-static void *must(void *p)
-{
-	if (!p)
-		abort();
-	return p;
-}
-
 /* Decodes from memory of exactly this size, so that a read beyond its end is noticed. */
 static size_t parse(struct form_value **fields, struct arena *a, const char *s, size_t len)
 {
-	char *exact = must(malloc(len + !len));
+	char *exact = must_alloc(len + !len);
 	size_t count;
 
 	memcpy(exact, s, len);
@@ -71,7 +64,7 @@ static size_t count_parts(const unsigned char *s, size_t len)
 
 static void expect_it_back(struct arena *a, const struct form_value *fields, size_t count, size_t len)
 {
-	char *form = must(malloc(3 * len + 2 * FIELDS + 1)), *at = form;
+	char *form = must_alloc(3 * len + 2 * FIELDS + 1), *at = form;
 	struct form_value *again;
 
 	for (size_t i = 0; i < count; i++) {

@@ -6,11 +6,38 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define UNUSED __attribute__((unused))
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+
+/* What the target itself needs, which is no finding where it fails. */
+static UNUSED void must(bool fine)
+{
+	if (!fine)
+		abort();
+}
+
+static UNUSED void *must_alloc(size_t size)
+{
+	void *p = malloc(size);
+
+	must(p != NULL);
+	return p;
+}
+
+/* The lowest descriptor that is free. */
+static UNUSED int free_descriptor(void)
+{
+	int fd = dup(STDERR_FILENO);
+
+	assert(fd >= 0);
+	close(fd);
+	return fd;
+}
 
 /* Takes the input apart. */
 struct input {

@@ -35,12 +35,6 @@ static struct bytes backup, present, work; /* a good backup, the database that i
 static char tables[TABLES_MAX][64];
 static size_t table_count;
 
-static void must(bool fine)
-{
-	if (!fine)
-		abort();
-}
-
 static void read_file(struct bytes *out, const char *path)
 {
 	FILE *file = fopen(path, "rb");

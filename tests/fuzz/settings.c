@@ -124,6 +124,7 @@ static void expect_settings(const struct settings *s)
 	expect_number("LLM_TIMEOUT_MS", s->model.timeout_ms, 60000, 1, DAY_MS);
 	expect_number("LLM_BACKOFF_MS", s->model.backoff_ms, 500, 0, DAY_MS);
 	expect_number("BACKUP_KEEP", s->backup_keep, 0, 1, 365);
+	expect_number("RETAIN_DAYS", s->rules.retain_days, 0, 1, 36500);
 	expect_number("LLM_DAILY_TOKENS", s->model.daily_tokens, 0, 1, INT64_MAX);
 	assert(!*api || chat || strcmp(api, "anthropic") == 0);
 	assert(!*set("DEFAULT_ACCESS") || strcmp(set("DEFAULT_ACCESS"), access_name(s->rules.default_access)) == 0);

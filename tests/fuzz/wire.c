@@ -15,23 +15,6 @@ enum { PART_MAX = 150000, ROOM = WIRE_PARTS_MAX * (PART_MAX + 64) + 1024, STDOUT
 static unsigned char *whole, *came;
 static size_t whole_len, came_len;
 
-static void *must(void *p)
-{
-	if (!p)
-		abort();
-	return p;
-}
-
-/* The lowest descriptor that is free. */
-static int free_descriptor(void)
-{
-	int fd = dup(STDERR_FILENO);
-
-	assert(fd >= 0);
-	close(fd);
-	return fd;
-}
-
 static int make_parts(struct iovec parts[WIRE_PARTS_MAX], struct input *in)
 {
 	const int count = 1 + (int)(take_byte(in) % WIRE_PARTS_MAX);
@@ -97,8 +80,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	int count, ends[2];
 	bool done;
 
-	whole = whole ? whole : must(malloc(WIRE_PARTS_MAX * PART_MAX));
-	came = came ? came : must(malloc(ROOM));
+	whole = whole ? whole : must_alloc(WIRE_PARTS_MAX * PART_MAX);
+	came = came ? came : must_alloc(ROOM);
 	came_len = 0;
 	count = make_parts(parts, &in);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)

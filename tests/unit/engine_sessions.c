@@ -469,93 +469,6 @@ START_TEST(a_link_that_takes_a_seat_anew_ends_the_others)
 }
 END_TEST
 
-/* Paying */
-
-static int asked;      /* how often somebody was asked to pay */
-static enum verdict answer;
-
-static enum verdict pay(void *payer)
-{
-	ck_assert_ptr_eq(payer, &asked);
-	asked++;
-	return answer;
-}
-
-static struct order *paying(struct order *o)
-{
-	o->pay = pay;
-	o->payer = &asked;
-	return o;
-}
-
-START_TEST(a_name_is_paid_for_when_it_is_taken_and_no_other_time)
-{
-	struct order *o;
-	int64_t ana;
-
-	asked = 0;
-	answer = VERDICT_TOO_MANY_NAMES;
-	o = send(paying(claim_of(0, "ana", "one")));
-	ck_refused(o, TOO_MANY_NAMES);
-	ck_assert(!o->paid);
-	answer = VERDICT_ACCEPTED;
-	o = send(paying(claim_of(0, "ana", "one")));
-	ck_accepted(o);
-	ck_assert(o->paid);
-	ck_assert_int_eq(asked, 2);
-	ana = o->signed_in.id;
-	answer = VERDICT_TOO_MANY_NAMES;
-	ck_accepted(send(paying(claim_of(0, "ana", "one")))); /* the same request again */
-	ck_accepted(send(paying(claim_of(ana, "ana", "two"))));
-	ck_refused(send(paying(claim_of(0, "ana", "three"))), NAME_TAKEN);
-	ck_refused(send(paying(claim_of(ana, "bo", "four"))), NAME_SIGNED_IN);
-	ck_assert_int_eq(asked, 2);
-	stop_engine();
-	start_engine_under("a mark of another secret");
-	ck_refused(send(paying(claim_of(0, "ana", "five"))), TOO_MANY_NAMES);
-	ck_assert_int_eq(asked, 3);
-}
-END_TEST
-
-static struct order *creating(int64_t person, const char *form, const char *request)
-{
-	return paying(action_of(person, "", "create", form, request));
-}
-
-START_TEST(a_decision_is_paid_for_when_it_is_made_and_no_other_time)
-{
-	const int64_t ana = take_name("ana");
-	struct order *o;
-
-	asked = 0;
-	answer = VERDICT_TOO_MANY_DECISIONS;
-	ck_refused(send(creating(ana, "topic=Where+to&key=key-key-1", "one")), TOO_MANY_DECISIONS);
-	ck_refused(send(creating(ana, "topic=&key=key-key-1", "two")), FIELD_EMPTY);
-	ck_assert_int_eq(asked, 1);
-	answer = VERDICT_ACCEPTED;
-	o = send(creating(ana, "topic=Where+to&key=key-key-1", "one"));
-	ck_accepted(o);
-	ck_assert_int_eq(asked, 2);
-	answer = VERDICT_TOO_MANY_DECISIONS;
-	ck_accepted(send(creating(ana, "topic=Where+to&key=key-key-1", "one")));   /* the same request again */
-	ck_accepted(send(creating(ana, "topic=Where+to&key=key-key-1", "three"))); /* the same form again */
-	ck_assert_int_eq(asked, 2);
-	ck_assert_str_eq(ask("SELECT count(*) FROM decision"), "1");
-}
-END_TEST
-
-START_TEST(to_retry_what_has_not_failed_costs_nothing)
-{
-	const int64_t ana = take_name("ana");
-	const char *id = create_decision(ana, "topic=Where+to&key=key-key-1");
-
-	asked = 0;
-	answer = VERDICT_TOO_MANY_RETRIES;
-	ck_accepted(send(paying(action_of(ana, id, "retry", "", "one"))));
-	ck_assert_int_eq(asked, 0);
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("engine_sessions");
@@ -583,9 +496,6 @@ int main(void)
 		a_link_signs_in_for_good_even_if_the_secret_changed_since,
 		links_end_when_the_seat_is_claimed_again,
 		a_link_that_takes_a_seat_anew_ends_the_others,
-		a_name_is_paid_for_when_it_is_taken_and_no_other_time,
-		a_decision_is_paid_for_when_it_is_made_and_no_other_time,
-		to_retry_what_has_not_failed_costs_nothing,
 	};
 
 	tcase_set_timeout(c, 60);
