@@ -1,5 +1,5 @@
-/* Payments from purses. Whoever is on this machine pays nothing by address (SPEC section 9), and nothing for decisions and links
- * unless a proxy on it says that it speaks for somebody else. */
+/* Payments from purses. Whoever is on this machine pays nothing by address (SPEC section 9), and nothing else
+ * but for actions, unless a proxy on it says that it speaks for somebody else. */
 #include "web/costs.h"
 
 #include "base/clock.h"
@@ -72,7 +72,7 @@ static enum verdict pay_retry(void *payer)
 {
 	struct request *r = payer;
 
-	return take(r, PURSE_RETRIES, (uint64_t)r->person.id) ? VERDICT_ACCEPTED : VERDICT_TOO_MANY_RETRIES;
+	return is_here(r) || take(r, PURSE_RETRIES, (uint64_t)r->person.id) ? VERDICT_ACCEPTED : VERDICT_TOO_MANY_RETRIES;
 }
 
 static void bind(struct order *o, struct request *r, enum verdict (*pay)(void *payer))

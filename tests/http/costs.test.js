@@ -280,7 +280,7 @@ test('a person makes ten links at once, then one in ten seconds', async () => {
 
 test('a person makes the model\'s calls again five times at once, then every ten seconds', async () => {
     stub.behave('suggest_priorities', 401);
-    const [lead, bo] = await Promise.all([signedIn(null), signedIn(null)]);
+    const [lead, bo] = await Promise.all([signedIn('192.0.2.30'), signedIn('192.0.2.31')]);
     const { id } = await provoke(product, 'suggest_priorities', { people: [lead, bo] });
     const failed = async count => {
         await until(() => rows(product, id, 'suggest_priorities').length === count, `${count} calls`);
