@@ -12,8 +12,9 @@
  * removed is gone.
  *
  * What was deleted is taken out of the files (store_scrub) after the group that deleted a decision or a person, at most every
- * SCRUB_PAUSE_MS; while somebody reads an older state it can't be done, and is tried again. It is due at the start, too, since
- * nobody knows how the last worker ended; but not at once, where people wait for the first page. At the end there is no pause. */
+ * SCRUB_PAUSE_MS; while somebody reads an older state it can't be done, and is tried again. Where it was still to be done when the last
+ * worker died, or somebody deleted by hand, the next one does it; but not at once, where people wait for the first page. At the end
+ * there is no pause. */
 #include "engine/internal.h"
 
 #include "base/clock.h"
@@ -204,7 +205,8 @@ enum rc retention_scrub(struct engine *e)
 
 void retention_start(struct engine *e)
 {
-	e->retention.scrub = true;
+	if (store_scrub_due(e->store, &e->retention.scrub) != RC_OK)
+		e->retention.scrub = true;
 	e->retention.scrub_not_before = clock_mono_ms() + SCRUB_PAUSE_MS;
 }
 

@@ -136,6 +136,9 @@ enum rc store_find_link(struct store *s, const char *hash, struct move_link *out
  * reads an older state; nothing waits for that. RC_IO: the process must end, as after a failed commit. */
 enum rc store_scrub(struct store *s) MUST_CHECK;
 
+/* Whether something was deleted, by whomever, since that was done last. */
+enum rc store_scrub_due(struct store *s, bool *out) MUST_CHECK;
+
 /* Whether somebody else has committed since the last call (PRAGMA data_version): what is in memory is then stale. */
 enum rc store_foreign_commit(struct store *s, bool *out) MUST_CHECK;
 

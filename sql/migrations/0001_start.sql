@@ -16,7 +16,7 @@
 
 PRAGMA application_id = 0x4d61754c; -- "MauL", for file(1) and against opening another program's database
 
--- Small values of the whole database: db_id, canvas_version, secret_mark, epoch.
+-- Small values of the whole database: db_id, canvas_version, secret_mark, epoch, commits; later scrub_due, too.
 CREATE TABLE meta (
 	key   TEXT NOT NULL PRIMARY KEY,
 	value ANY NOT NULL

@@ -62,7 +62,7 @@ START_TEST(it_opens_fresh_and_again_and_migrates_once)
 	const char *first, *second;
 
 	open_store();
-	ck_assert_str_eq(ask("PRAGMA user_version"), "3");
+	ck_assert_str_eq(ask("PRAGMA user_version"), "4");
 	ok(store_ping(s));
 	ok(store_meta_text(s, &arena, "db_id", &first));
 	ck_assert_uint_eq(strlen(first), 16);
@@ -70,7 +70,7 @@ START_TEST(it_opens_fresh_and_again_and_migrates_once)
 	ok(store_put_meta_int(s, "canvas_version", 41));
 	ok(store_commit(s));
 	reopen_store();
-	ck_assert_str_eq(ask("PRAGMA user_version"), "3");
+	ck_assert_str_eq(ask("PRAGMA user_version"), "4");
 	ok(store_meta_text(s, &arena, "db_id", &second));
 	ck_assert_str_eq(first, second);
 	ck_assert_str_eq(ask("SELECT value FROM meta WHERE key = 'canvas_version'"), "41");
@@ -267,10 +267,11 @@ START_TEST(the_database_of_an_older_program_is_brought_up_to_date)
 	for (int known = 1; known < newest; known++) {
 		make_older(known);
 		open_store();
-		ck_assert_str_eq(ask("PRAGMA user_version"), "3");
+		ck_assert_str_eq(ask("PRAGMA user_version"), "4");
 		ck_assert_str_eq(ask("SELECT kind, state, tries, model FROM model_call"), "tagline|running|0|-");
 		ck_assert_str_eq(ask("SELECT topic, model_spent FROM decision"), "Where to|0");
 		ck_assert_str_eq(ask("SELECT topic FROM v_decision"), "Where to");
+		ck_assert_str_eq(ask("SELECT value FROM meta WHERE key = 'scrub_due'"), "1"); /* older ones did not note it */
 		ck_assert_str_eq(ask("PRAGMA foreign_key_check"), "");
 		close_store();
 		unlink(db_path);

@@ -150,6 +150,69 @@ START_TEST(while_somebody_reads_an_older_state_the_log_stays_and_nobody_waits)
 }
 END_TEST
 
+static bool is_due(void)
+{
+	bool due;
+
+	ok(store_scrub_due(s, &due));
+	return due;
+}
+
+static void remove_by_hand(const char *id)
+{
+	char sql[60];
+	sqlite3 *db;
+
+	snprintf(sql, sizeof sql, "DELETE FROM decision WHERE id = '%s'", id);
+	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+START_TEST(it_is_due_from_the_commit_that_deletes_until_it_is_done)
+{
+	struct held h = written(0);
+	struct person p = some_person(3, name_of(3));
+
+	ck_assert(!is_due());
+	DO(&h, DECISION_DEL, head, .version = 0);
+	ok(store_begin(s));
+	ok(store_put_changes(s, h.d, &h.todo));
+	ck_assert(is_due());
+	store_rollback(s);
+	ck_assert(!is_due());
+	store_held(&h);
+	reopen_store();
+	ck_assert(is_due());
+	ok(store_scrub(s));
+	ck_assert(!is_due());
+	ok(store_begin(s));
+	p.used_at_ms++;
+	ok(store_put_person(s, &p));
+	ok(store_commit(s));
+	ck_assert(!is_due());
+	ok(store_begin(s));
+	p.deleted_at_ms = T0;
+	ok(store_put_person(s, &p));
+	ok(store_commit(s));
+	ck_assert(is_due());
+	ok(store_scrub(s));
+	ck_assert(!is_due());
+}
+END_TEST
+
+START_TEST(it_is_due_where_somebody_deleted_by_hand_too)
+{
+	written(0);
+	remove_by_hand("id000000");
+	ck_assert_str_eq(ask("SELECT count(*) FROM decision"), "0");
+	reopen_store();
+	ck_assert(is_due());
+	ok(store_scrub(s));
+	ck_assert(!is_due());
+}
+END_TEST
+
 static void put_event(int64_t id, const char *decision_id, int64_t at_ms)
 {
 	const struct event e = { .id = id, .decision_id = decision_id, .person = 1, .action = "ready", .at_ms = at_ms, .version = 1,
@@ -211,6 +274,8 @@ int main(void)
 	tcase_add_test(c, what_grew_side_by_side_leaves_no_scraps_either);
 	tcase_add_test(c, of_a_large_database_rows_and_free_pages_are_overwritten_all_the_same);
 	tcase_add_test(c, while_somebody_reads_an_older_state_the_log_stays_and_nobody_waits);
+	tcase_add_test(c, it_is_due_from_the_commit_that_deletes_until_it_is_done);
+	tcase_add_test(c, it_is_due_where_somebody_deleted_by_hand_too);
 	tcase_add_test(c, old_events_of_nothing_go_and_all_others_stay);
 	tcase_add_test(c, events_of_a_decision_are_forgotten_alone);
 	suite_add_tcase(suite, c);

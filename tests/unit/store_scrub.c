@@ -109,7 +109,14 @@ static sqlite3 *somebody_else(const char *sql)
 
 START_TEST(where_there_is_no_room_it_is_given_up_and_looks_like_nobodys_commit)
 {
+	struct person gone = some_person(2, name_of(2));
+	bool due;
+
 	put_filler(1 << 20);
+	gone.deleted_at_ms = T0;
+	ok(store_begin(s));
+	ok(store_put_person(s, &gone));
+	ok(store_commit(s));
 	write_fails_with = ENOSPC;
 	write_fails_for = "-wal";
 	writes_left = 40;
@@ -119,7 +126,11 @@ START_TEST(where_there_is_no_room_it_is_given_up_and_looks_like_nobodys_commit)
 	ck_assert_int_eq(size_of("-wal"), 0); /* it keeps no room that others need */
 	mend_writes();
 	put_people(4);
+	ok(store_scrub_due(s, &due));
+	ck_assert(due);
 	ok(store_scrub(s));
+	ok(store_scrub_due(s, &due));
+	ck_assert(!due);
 	ck_assert(!is_foreign());
 	ck_assert_str_eq(ask("PRAGMA integrity_check"), "ok");
 }
