@@ -51,6 +51,7 @@ enum rc store_failed(struct store *s, int code, const char *during)
 
 	log_error("store_failed", "during", during, "rc", rc_name(rc), "sqlite", log_int(code).s, "errno",
 		log_int(system_errno).s, "reason", s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(code), NULL);
+	s->disk_failed = s->disk_failed || rc == RC_IO;
 	return rc;
 }
 

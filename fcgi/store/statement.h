@@ -28,6 +28,7 @@ struct store {
 	int64_t commits;         /* made in this database ever */
 	bool mark_failed;        /* that could not be noted the last time */
 	enum rc checkpoint;      /* how the last one ended */
+	bool disk_failed;        /* once: what is where is the next process's to find out */
 	sqlite3_stmt *prepared[SQL_STATEMENTS];
 };
 
