@@ -25,7 +25,7 @@ static struct iovec part(const struct strbuf *b)
 	return (struct iovec){ b->s, b->len };
 }
 
-/* Head and bodies of one kind of answer, built anew for each page in the same memory. */
+/* Head and body of an answer, built anew for each page in the same memory. */
 struct answer_parts {
 	struct strbuf head, headers, body;
 };
@@ -44,17 +44,29 @@ static void parts_dispose(struct answer_parts *a)
 	strbuf_dispose(&a->body);
 }
 
-static void add_head(struct answer_parts *a, int status, const char *type, int64_t version, int64_t inbox)
+static const char json[] = "application/json", html[] = "text/html; charset=utf-8";
+
+/* body_len of what comes behind it: built last. */
+static void set_head(struct answer_parts *a, int status, const char *type, size_t body_len)
 {
 	strbuf_reset(&a->head);
+	reply_add_head(&a->head, status, type, body_len, a->headers.s);
+}
+
+static void set_versions(struct answer_parts *a, int64_t version, int64_t inbox)
+{
 	strbuf_reset(&a->headers);
 	strbuf_addf(&a->headers, "X-Version: %lld\r\n", (long long)version);
 	if (inbox >= 0)
 		strbuf_addf(&a->headers, "X-Inbox: %lld\r\n", (long long)inbox);
-	reply_add_head(&a->head, status, type, a->headers.s);
 }
 
-static const char json[] = "application/json", html[] = "text/html; charset=utf-8";
+/* Status 200 with one body. */
+static void send_body(struct live *l, struct answer_parts *a, struct page *p, const struct strbuf *body)
+{
+	set_head(a, 200, p->json ? json : html, body->len);
+	finish(l, p, (struct iovec[]){ part(&a->head), part(body) }, 2);
+}
 
 static void send_gone(struct live *l, const struct server *server, struct page *list)
 {
@@ -67,10 +79,11 @@ static void send_gone(struct live *l, const struct server *server, struct page *
 	strbuf_addf(&gone, "{\"error\":{\"code\":\"not_found\",\"message\":\"%s\"}}", sentence);
 	site_add_page(&a.body, server->site, "error_live", show_gone_context(sentence));
 	for (struct page *p = list, *next; p; p = next) {
+		const struct strbuf *body = p->json ? &gone : &a.body;
+
 		next = p->room_next;
-		strbuf_reset(&a.head);
-		reply_add_head(&a.head, 404, p->json ? json : html, "");
-		finish(l, p, (struct iovec[]){ part(&a.head), p->json ? part(&gone) : part(&a.body) }, 2);
+		set_head(&a, 404, p->json ? json : html, body->len);
+		finish(l, p, (struct iovec[]){ part(&a.head), part(body) }, 2);
 	}
 	strbuf_dispose(&gone);
 	parts_dispose(&a);
@@ -90,6 +103,7 @@ static void send_json(struct live *l, const struct server *server, struct answer
 	const struct decision_json *shared = rendered_json(s, server);
 
 	decision_json_personal(&a->body, s->d, p->visitor_person, person->name, p->base_url);
+	set_head(a, 200, json, shared->before.len + a->body.len + shared->after.len);
 	finish(l, p, (struct iovec[]){ part(&a->head), part(&shared->before), part(&a->body), part(&shared->after) }, 4);
 }
 
@@ -100,11 +114,12 @@ static void send_region(struct live *l, struct server *server, struct answer_par
 
 	region_add_fragment(&a->body, rendered_region(s, server), s->d, &v);
 	if (strbuf_failed(&a->body)) { /* more than any answer may be: our own fault */
-		strbuf_reset(&a->body);
-		strbuf_reset(&a->head);
-		reply_add_head(&a->head, 500, NULL, "");
+		strbuf_reset(&a->headers);
+		set_head(a, 500, NULL, 0);
+		finish(l, p, (struct iovec[]){ part(&a->head) }, 1);
+	} else {
+		send_body(l, a, p, &a->body);
 	}
-	finish(l, p, (struct iovec[]){ part(&a->head), part(&a->body) }, 2);
 }
 
 void live_send_decision(struct live *l, struct server *server, struct page *list, struct snapshot *s)
@@ -123,12 +138,12 @@ void live_send_decision(struct live *l, struct server *server, struct page *list
 
 		next = p->room_next;
 		engine_person(server->engine, p->visitor_person, &person);
-		add_head(&a, 200, p->json ? json : html, s->d->head.version, person.inbox);
+		set_versions(&a, s->d->head.version, person.inbox);
 		strbuf_reset(&a.body);
 		if (p->json)
 			send_json(l, server, &a, p, s, &person);
 		else if (p->screen)
-			finish(l, p, (struct iovec[]){ part(&a.head), part(screen_of(&screen, server, s)) }, 2);
+			send_body(l, &a, p, screen_of(&screen, server, s));
 		else
 			send_region(l, server, &a, p, s, &person);
 	}
@@ -150,8 +165,8 @@ void live_send_canvas(struct live *l, struct server *server, struct page *list)
 		strbuf_reset(&a.body);
 		version = p->json ? canvas_add_json(&a.body, server, p->visitor_person, p->query) :
 			canvas_add_region(&a.body, server, &person, p->query);
-		add_head(&a, 200, p->json ? json : html, version, person.inbox);
-		finish(l, p, (struct iovec[]){ part(&a.head), part(&a.body) }, 2);
+		set_versions(&a, version, person.inbox);
+		send_body(l, &a, p, &a.body);
 	}
 	parts_dispose(&a);
 }
@@ -163,7 +178,8 @@ void live_send_nothing(struct live *l, struct page *list)
 	parts_init(&a);
 	for (struct page *p = list, *next; p; p = next) {
 		next = p->room_next;
-		add_head(&a, 204, NULL, p->version, -1);
+		set_versions(&a, p->version, -1);
+		set_head(&a, 204, NULL, 0);
 		finish(l, p, (struct iovec[]){ part(&a.head) }, 1);
 	}
 	parts_dispose(&a);

@@ -54,11 +54,11 @@ static const char *reason(int status)
 	}
 }
 
-void reply_add_head(struct strbuf *b, int status, const char *type, const char *headers)
+void reply_add_head(struct strbuf *b, int status, const char *type, size_t body_len, const char *headers)
 {
 	strbuf_addf(b, "Status: %d %s\r\n", status, reason(status));
 	if (type)
-		strbuf_addf(b, "Content-Type: %s\r\n", type);
+		strbuf_addf(b, "Content-Type: %s\r\nContent-Length: %zu\r\n", type, body_len);
 	strbuf_add(b, "Cache-Control: no-store\r\n");
 	strbuf_add(b, headers);
 	strbuf_add(b, "\r\n");
@@ -90,7 +90,7 @@ void reply_send(struct request *request, struct reply *r)
 	if (request->wait_s)
 		strbuf_addf(&r->headers, "Retry-After: %d\r\n", request->wait_s);
 	strbuf_init(&head, 2 * HEAD_MAX);
-	reply_add_head(&head, r->status, r->type, r->headers.s);
+	reply_add_head(&head, r->status, r->type, r->body.len, r->headers.s);
 	reply_send_parts(request, (struct iovec[]){ part(&head), part(&r->body) }, 2);
 	strbuf_dispose(&head);
 	strbuf_dispose(&r->headers);
@@ -183,8 +183,8 @@ static void reply_decision_json(struct request *request, struct snapshot *s, int
 	strbuf_init(&headers, HEAD_MAX);
 	strbuf_init(&personal, HEAD_MAX);
 	strbuf_addf(&headers, "X-Version: %lld\r\nX-Inbox: %lld\r\n", (long long)s->d->head.version, (long long)inbox);
-	reply_add_head(&head, 200, "application/json", headers.s);
 	decision_json_personal(&personal, s->d, request->person.id, request->person.name, request_base_url(request));
+	reply_add_head(&head, 200, "application/json", shared->before.len + personal.len + shared->after.len, headers.s);
 	reply_send_parts(request,
 		(struct iovec[]){ part(&head), part(&shared->before), part(&personal), part(&shared->after) }, 4);
 	strbuf_dispose(&head);

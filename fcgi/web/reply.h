@@ -21,8 +21,9 @@ void reply_send(struct request *request, struct reply *r);
 /* Sends already framed parts (the first: the head) and frees the request. */
 void reply_send_parts(struct request *request, const struct iovec *parts, int count);
 
-/* The head of an answer: Status, Content-Type (type may be NULL), headers, and what goes with every answer. */
-void reply_add_head(struct strbuf *b, int status, const char *type, const char *headers);
+/* The head of an answer: Status, Content-Type and Content-Length of what comes behind it (type NULL: nothing does), headers, and
+ * what goes with every answer. By the length nginx knows how little memory will do to compress it. */
+void reply_add_head(struct strbuf *b, int status, const char *type, size_t body_len, const char *headers);
 
 /* A refusal: as the error object of SPEC section 7, as the page that it came from, or else as a page of its own. open: with
  * OPEN_DECISIONS, else NULL. Frees the request. */

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { newKey, ok, startProduct, until } from './harness.mjs';
 import { asPage, asRegion, pageOf, regionOf } from './html.mjs';
 import { stages, walkTo } from './walk.mjs';
@@ -31,6 +32,15 @@ function versionsOf({ headers }) {
 function tells(response, version) {
     assert.equal(versionsOf(response)[0], version);
     return response;
+}
+
+// What a page that waits gets when something has moved.
+async function news(by, path, options) {
+    for (;;) {
+        const answer = await by.get(path, options);
+        if (answer.status !== 204)
+            return answer;
+    }
 }
 
 // What a page that waits from a version on is told once it shows what is awaited. Until then it may be told of people who
@@ -124,6 +134,14 @@ test('a page is sent packed to who can unpack it', async () => {
     assert.equal(answer.headers['content-encoding'], 'gzip');
 });
 
+test('an answer says how long it is', async () => {
+    for (const path of [at, '/canvas', `${at}/live?v=0`])
+        for (const options of [asPage, asRegion, {}]) {
+            const answer = await eve.get(path, options);
+            assert.equal(Number(answer.headers['content-length']), answer.bytes.length, path);
+        }
+});
+
 // ---- waiting pages -------------------------------------------------------------------------------------------------------
 
 test('a waiting page gets the region, its title with it, as soon as the decision moves', async () => {
@@ -134,6 +152,22 @@ test('a waiting page gets the region, its title with it, as soon as the decision
     assert.equal(region.one('li.card .text').words, 'Where do we eat today?');
     await ana.act(way.id, 'framing', { text: 'Where do we eat?' });
 });
+
+for (const [form, options] of [['HTML', asRegion], ['JSON', {}]])
+    test(`what a waiting page gets is packed for who can unpack it, in ${form}`, async () => {
+        const { id } = await walkTo('scenario', [ana]);
+        const { version } = await ana.act(id, 'framing', { text: 'Where do we eat, and when? '.repeat(11) });
+        const [packed, plain] = [{ 'Accept-Encoding': 'gzip, br' }, {}].map(headers =>
+            news(eve, `/d/${id}/live?v=${version}`, { ...sending(options, headers), ...alone }));
+        await product.waiting(2);
+        await ana.act(id, 'framing', { text: 'Where do we eat, and what? '.repeat(11) });
+        const [short, long] = [await packed, await plain];
+        assert.deepEqual([short.headers['content-encoding'], short.headers.vary], ['gzip', 'Accept-Encoding']);
+        assert.equal(long.headers['content-encoding'], undefined);
+        assert.match(long.text, /and what\?/);
+        assert.equal(String(gunzipSync(short.bytes)), long.text);
+        assert.ok(short.bytes.length < long.bytes.length / 2, `${short.bytes.length} of ${long.bytes.length} bytes`);
+    });
 
 test('a waiting page in a browser is a region even where no header says so', async () => {
     regionOf(await bo.get(`${at}/live?v=0`, asPage));

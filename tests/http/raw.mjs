@@ -23,7 +23,7 @@ export async function speak(port, bytes) {
     return (await open(port, bytes)).all;
 }
 
-// Of all the answers that came.
+// Of all the answers that came. A body need not end its line, so the next answer may stand right behind it.
 export function statuses(text) {
-    return [...text.matchAll(/^HTTP\/1\.[01] (\d{3}) /gm)].map(([, status]) => Number(status));
+    return [...text.matchAll(/HTTP\/1\.[01] (\d{3}) /g)].map(([, status]) => Number(status));
 }
