@@ -55,12 +55,31 @@ static int64_t duration(struct reader *r, const char *name, int64_t otherwise, i
 	return n;
 }
 
+/* A name, or an address (version 6 in brackets), and a port if there is one. */
+static bool is_host(const char *s)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_";
+	const bool six = *s == '[';
+	const char *name = s + six;
+	const char *rest = name + strspn(name, six ? "ABCDEFabcdef0123456789.:" : letters);
+	int port = 0;
+
+	if (rest == name || strlen(s) > 255 || (six && *rest++ != ']'))
+		return false;
+	if (!*rest)
+		return true;
+	if (*rest++ != ':')
+		return false;
+	for (; *rest >= '0' && *rest <= '9' && port <= 65535; rest++)
+		port = port * 10 + (*rest - '0');
+	return !*rest && port >= 1 && port <= 65535;
+}
+
 static const char *host(struct reader *r)
 {
 	const char *value = text(r, "HOST", "");
 
-	if (strlen(value) > 255 || strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:[]") !=
-		strlen(value))
+	if (*value && !is_host(value))
 		complain(r, "HOST", "must be a host name, with a port if it needs one");
 	return value;
 }

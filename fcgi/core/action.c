@@ -14,7 +14,7 @@ enum field_kind {
 	FIELD_TEXT,       /* a line of at most limit code points, not empty */
 	FIELD_TEXT_OR_NO, /* the same; may be empty or missing: "" */
 	FIELD_PERSON,     /* a person's name, into target and target_key */
-	FIELD_KEY,        /* 8 to 64 of A-Z a-z 0-9 - _ */
+	FIELD_KEY,        /* a line of at least KEY_MIN code points */
 	FIELD_ACCESS,
 	FIELD_SIDE,
 	FIELD_DIRECTION,  /* + - ~; a lone space is + (what `curl -d direction=+` sends); may be missing */
@@ -33,13 +33,13 @@ struct field {
 	size_t at; /* offset in struct action */
 };
 
-enum { TOPIC_MAX = 300, PRIORITY_MAX = 60, NAME_MAX_OPTION = 60, DESC_MAX = 300, POINT_MAX = 200 };
+enum { TOPIC_MAX = 300, PRIORITY_MAX = 60, NAME_MAX_OPTION = 60, DESC_MAX = 300, POINT_MAX = 200, KEY_MIN = 8 };
 
 #define AT(member) offsetof(struct action, member)
 
 static const struct field fields[] = {
 	{ ACTION_CREATE, "topic", FIELD_TEXT, TOPIC_MAX, AT(text) },
-	{ ACTION_CREATE, "key", FIELD_KEY, 64, AT(key) },
+	{ ACTION_CREATE, "key", FIELD_KEY, KEY_CODE_POINTS, AT(key) },
 	{ ACTION_ADMIT, "name", FIELD_PERSON, NAME_CODE_POINTS, AT(target) },
 	{ ACTION_ADMIT, "on", FIELD_SWITCH, 0, AT(on) },
 	{ ACTION_TOPIC, "text", FIELD_TEXT, TOPIC_MAX, AT(text) },
@@ -144,27 +144,10 @@ static enum verdict read_id(int64_t *out, const struct form_value *v)
 	return VERDICT_ACCEPTED;
 }
 
-bool form_key_valid(const char *s, size_t len)
+static enum verdict read_key(const char **out, struct arena *a, const struct form_value *v, int limit)
 {
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-	if (len < 8 || len > 64)
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if (!s[i] || !strchr(allowed, s[i]))
-			return false;
-	return true;
-}
-
-static enum verdict read_key(const char **out, struct arena *a, const struct form_value *v)
-{
-	char *key;
-
-	if (!form_key_valid(v->value, v->len))
+	if (text_line(out, a, v->value, v->len, (size_t)limit) || text_length(*out) < KEY_MIN)
 		return VERDICT_FIELD_KEY;
-	key = arena_alloc(a, v->len + 1);
-	memcpy(key, v->value, v->len);
-	*out = key;
 	return VERDICT_ACCEPTED;
 }
 
@@ -228,7 +211,7 @@ static enum verdict read_value(struct action *out, struct arena *a, const struct
 	case FIELD_PERSON:
 		return read_person(out, a, v);
 	case FIELD_KEY:
-		return read_key(at, a, v);
+		return read_key(at, a, v, f->limit);
 	case FIELD_ACCESS:
 	case FIELD_SIDE:
 		return read_word(f, at, v);

@@ -121,9 +121,6 @@ bool action_from_word(enum action_kind *out, const char *word);
 /* How a fault in a text is told. */
 enum verdict verdict_of_text(enum text_fault fault);
 
-/* Whether s is a key: 8 to 64 of A-Z a-z 0-9 - _ */
-bool form_key_valid(const char *s, size_t len);
-
 /* Reads the declared fields of out->kind from values into out; texts are owned by a. The first fault is kept in
  * out->bad. Unknown fields are passed over. */
 void action_read(struct action *out, struct arena *a, const struct form_value *values, size_t count);

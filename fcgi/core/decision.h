@@ -17,6 +17,7 @@
 #include "base/arena.h"
 
 #define DECISION_ID_LEN 8 /* URL-safe characters, 48 bits: SPEC section 1 */
+#define KEY_CODE_POINTS 64 /* of a creator's key, at most: SPEC section 7 */
 
 enum {
 	LIMIT_PEOPLE = 500,      /* participants of a decision; also its invitations */
@@ -224,7 +225,7 @@ struct head {
 struct decision {
 	struct arena *arena;
 	char id[DECISION_ID_LEN + 1];
-	char key[65]; /* the creator's idempotence key */
+	char key[KEY_CODE_POINTS * 4 + 1]; /* the creator's idempotence key */
 	bool deleted;
 	struct head head;
 

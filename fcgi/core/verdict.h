@@ -21,7 +21,7 @@
 	V(FIELD_SLOT, "bad_field", 400, "There are places 1 to %d.") \
 	V(FIELD_SIDE, "bad_field", 400, "Choose for or against.") \
 	V(FIELD_ACCESS, "bad_field", 400, "Choose open, link or invited.") \
-	V(FIELD_KEY, "bad_field", 400, "A key has 8 to 64 letters, digits, - or _.") \
+	V(FIELD_KEY, "bad_field", 400, "A key has 8 to 64 characters.") \
 	V(FIELD_TAG, "bad_field", 400, "There is no such priority here.") \
 	V(FIELD_SELF, "bad_field", 400, "That is you. Choose somebody else.") \
 	V(FIELD_CONFIRM_TOPIC, "bad_field", 400, "To delete it, write its question here, letter for letter.") \

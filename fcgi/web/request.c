@@ -34,7 +34,7 @@ int64_t request_number(const struct request *r, const char *name)
 /* A Host header that names a host, or else something harmless. */
 static const char *plain_host(const char *host)
 {
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:[]";
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:[]";
 
 	return *host && strlen(host) <= 255 && strspn(host, allowed) == strlen(host) ? host : "localhost";
 }

@@ -51,7 +51,7 @@ static UNUSED void edge_expect(struct request *r)
 		assert(!r->fields[i].value[r->fields[i].len] && request_field(r, r->fields[i].name));
 	assert(strcmp(r->scheme, "https") == 0 || strcmp(r->scheme, "http") == 0);
 	url = request_base_url(r);
-	assert(strspn(url, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:[]/") == strlen(url));
+	assert(strspn(url, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:[]/") == strlen(url));
 	assert(request_number(r, "v") >= -1 && request_number(r, "v") <= 999999999999999999);
 	if (*r->fetch_site)
 		assert(request_is_cross_site(r) == (strcmp(r->fetch_site, "same-origin") && strcmp(r->fetch_site, "none")));

@@ -121,8 +121,7 @@ static void expect_fields(const struct action *action, const struct form_value *
 		return;
 	if (action->kind == ACTION_CREATE) {
 		assert(is_clean(action->text, 300) && *action->text);
-		assert(strlen(action->key) >= 8 && strlen(action->key) <= 64);
-		assert(strspn(action->key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(action->key));
+		assert(is_clean(action->key, KEY_CODE_POINTS) && text_length(action->key) >= 8);
 	}
 	if (action->target)
 		assert(is_clean(action->target, 24) && *action->target && is_utf8(action->target_key));

@@ -133,7 +133,7 @@ static void expect_settings(const struct settings *s)
 	for (const char *c = s->model.key; *c; c++)
 		assert(*c > ' ' && *c < 0x7f);
 	for (const char *c = s->host; *c; c++)
-		assert((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || strchr(".-:[]", *c));
+		assert((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || strchr(".-_:[]", *c));
 	expect_base(s->model.base);
 	assert(s->rules.model == (chat ? *s->model.base != '\0' : *s->model.key != '\0'));
 	assert(s->data_dir && *s->data_dir && s->templates && *s->templates && s->assets && s->machine);

@@ -147,8 +147,8 @@ test('a slot left out is the first; there are 3 for priorities and 5 for options
 });
 
 test('a key has 8 to 64 characters', async () => {
-    for (const key of ['abcdefgh', 'A-z_0-9x', `${newKey()}-`.padEnd(64, 'k')])
-        await ana.create('Keyed', { key });
+    for (const key of ['abcdefgh', 'lunch: 0.7', `${newKey()}-`.padEnd(64, 'k'), '🌮'.repeat(64)])
+        assert.equal((await ana.create('Keyed', { key })).id, (await ana.create('Again', { key })).id);
     for (const key of ['', 'short', 'k'.repeat(65)])
         refused(await ana.post('/d', { topic: 'Keyed', key }), 400, 'bad_field', 'key');
 });

@@ -189,7 +189,7 @@ for (const [verdict, sentence, status, who, way, word, fields, where] of cases.f
 // ---- beside the forms of other pages -------------------------------------------------------------------------------------
 
 const others = [
-    ['FIELD_KEY', 'A key has 8 to 64 letters, digits, - or _.', 400, ana, '/d', { topic: 'Kept', key: 'short' }, '/d',
+    ['FIELD_KEY', 'A key has 8 to 64 characters.', 400, ana, '/d', { topic: 'Kept', key: 'short' }, '/d',
         { topic: 'Kept' }],
     ['FIELD_EMPTY', 'Please write something here.', 400, ana, '/d', { topic: '', key: newKey() }, '/d', { topic: '' }, 'topic'],
     ['FIELD_TOO_LONG', 'This is too long: at most 300 characters.', 400, ana, '/d', { topic: long, key: newKey() }, '/d',

@@ -154,17 +154,20 @@ END_TEST
 
 START_TEST(the_host_is_a_name_with_or_without_a_port)
 {
-	static const char *const right[] = { "maude.example.org", "localhost:8080", "192.168.1.7", "[::1]:8080" };
+	static const char *const right[] = {
+		"maude.example.org", "localhost:8080", "192.168.1.7", "[::1]:8080", "[::1]", "my_nas:65535",
+	};
 	static const char *const wrong[] = {
 		"https://maude.example.org", "maude.example.org/", "a b", "a\"b", "a@b", "\xc3\xa4.example", "a\n",
+		"a:65536", "a:0", "a:", "a:80:80", "a:8x", ":80", "[::1", "::1", "[]", "[a]:", "[x]", "[::1]80",
 	};
 	char longest[257];
 
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
 		assert_read("HOST", right[i]);
 		ck_assert_str_eq(settings.host, right[i]);
 	}
-	for (size_t i = 0; i < 7; i++)
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		assert_refused("HOST", wrong[i]);
 	memset(longest, 'a', sizeof longest);
 	longest[256] = '\0';
