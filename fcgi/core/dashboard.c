@@ -1,18 +1,16 @@
 /* Stage dashboard: points and approval voting; a tie goes to one run-off among the tied. */
 #include "core/step.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* The priority that a tag ("+1") names; NULL: there is none. */
 static const struct priority *tagged(const struct decision *d, const char *tag)
 {
-	for (size_t i = 0; i < d->priority_count; i++) {
-		char id[16];
-		snprintf(id, sizeof id, "%c%d", d->priorities[i].direction, d->priorities[i].number);
-		if (strcmp(id, tag) == 0)
+	char id[PRIORITY_TAG_SIZE];
+
+	for (size_t i = 0; *tag && i < d->priority_count; i++)
+		if (strcmp(priority_tag(id, &d->priorities[i]), tag) == 0)
 			return &d->priorities[i];
-	}
 	return NULL;
 }
 

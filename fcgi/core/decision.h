@@ -297,6 +297,10 @@ bool member_counts(const struct member *m);
 /* Whether a call may still be answered. */
 bool call_is_open(const struct call *c);
 
+/* A priority's id as people see it ("+1"); "" until it is numbered. Gives out. */
+enum { PRIORITY_TAG_SIZE = 16 };
+char *priority_tag(char out[PRIORITY_TAG_SIZE], const struct priority *p);
+
 /* Words of the contract (SPEC sections 1, 7, 8), never NULL; …_from gives false for an unknown word. */
 const char *stage_name(enum stage s);
 bool stage_from(enum stage *out, const char *word);

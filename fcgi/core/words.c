@@ -1,6 +1,7 @@
 /* The contract's words for the enumerations (SPEC sections 1, 7 and 8), and the database's: they are the same. */
 #include "core/decision.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const stage_words[STAGES] = {
@@ -17,6 +18,14 @@ static const char *const call_state_words[CALL_STATES] = { "running", "retrying"
 static const char *const call_fault_words[CALL_FAULTS] = {
 	"none", "unreachable", "slow", "busy", "refused", "broken", "setup", "spent", "off",
 };
+
+char *priority_tag(char out[PRIORITY_TAG_SIZE], const struct priority *p)
+{
+	out[0] = '\0';
+	if (p->number)
+		snprintf(out, PRIORITY_TAG_SIZE, "%c%d", p->direction, p->number);
+	return out;
+}
 
 static bool find(unsigned *out, const char *const *words, unsigned count, const char *word)
 {

@@ -8,7 +8,6 @@
 
 #include <assert.h>
 #include <cjson/cJSON.h>
-#include <stdio.h>
 
 #include "core/tally.h"
 
@@ -30,14 +29,6 @@ void input_options(struct input_options *out, const struct decision *d, size_t p
 	for (size_t i = part * INPUT_OPTIONS; i < all.count && out->count < INPUT_OPTIONS; i++)
 		out->ids[out->count++] = all.ids[i];
 	arena_dispose(&scratch);
-}
-
-const char *input_priority_id(char out[16], const struct priority *p)
-{
-	out[0] = '\0';
-	if (p->number)
-		snprintf(out, 16, "%c%d", p->direction, p->number);
-	return out;
 }
 
 static cJSON *add(cJSON *in, const char *key, cJSON *item)
@@ -72,10 +63,10 @@ static void add_submissions(cJSON *in, const struct decision *d)
 static void add_priority(cJSON *list, const struct priority *p, bool with_id)
 {
 	cJSON *item = add_item(list);
-	char id[16];
+	char id[PRIORITY_TAG_SIZE];
 
 	if (with_id)
-		add(item, "id", cJSON_CreateString(input_priority_id(id, p)));
+		add(item, "id", cJSON_CreateString(priority_tag(id, p)));
 	add_text(item, "text", p->text);
 	add(item, "direction", cJSON_CreateString((char[]){ p->direction, '\0' }));
 }

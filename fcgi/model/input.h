@@ -20,9 +20,6 @@ struct input_options {
 };
 void input_options(struct input_options *out, const struct decision *d, size_t part);
 
-/* A priority's id as people see it ("+1"); "" where it has no number yet. */
-const char *input_priority_id(char out[16], const struct priority *p);
-
 /* Adds the object, without a line break. part is 0 but for a scaffold. */
 void input_add(struct strbuf *out, const struct decision *d, enum call_kind kind, size_t part);
 

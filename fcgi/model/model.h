@@ -9,7 +9,6 @@
 
 #include "base/arena.h"
 #include "base/rc.h"
-#include "base/strbuf.h"
 #include "core/action.h"
 
 enum {

@@ -5,8 +5,6 @@
  * open, with what that means for the group. What is told aloud of it is told once. */
 #include "view/decision_context.h"
 
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/text.h"
 #include "view/decision_json.h"
@@ -109,7 +107,7 @@ static void add_title(cJSON *in, const struct decision *d)
 	strbuf_dispose(&b);
 }
 
-/* The facilitator is away, or keeps everybody waiting: since it is of interest to all but the facilitator. */
+/* When somebody else may facilitate: as long as the facilitator is away, or keeps everybody waiting. */
 static void add_takeover(cJSON *in, const struct decision *d, const struct rules *rules)
 {
 	const struct member *f = decision_participant(d, d->head.facilitator);

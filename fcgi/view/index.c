@@ -7,7 +7,6 @@
  * place for each item, holds the next one. Chains are built from the end, so that they run forwards. */
 #include "view/index.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 static int by_number(int64_t a, int64_t b)
@@ -170,15 +169,6 @@ const struct point *view_point_next(const struct view_index *x, const struct poi
 const struct approval *view_approval_next(const struct view_index *x, const struct approval *a)
 {
 	return x->approval_next[a - x->d->approvals];
-}
-
-char *priority_tag(char out[PRIORITY_TAG_SIZE], const struct priority *p)
-{
-	if (p->number)
-		snprintf(out, PRIORITY_TAG_SIZE, "%c%d", p->direction, p->number);
-	else
-		out[0] = '\0';
-	return out;
 }
 
 int view_rounds(const struct decision *d)

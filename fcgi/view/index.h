@@ -45,10 +45,6 @@ const struct view_option *view_option(const struct view_index *x, int64_t id);
 const struct point *view_point_next(const struct view_index *x, const struct point *p);
 const struct approval *view_approval_next(const struct view_index *x, const struct approval *a);
 
-/* A priority's id as people see it, "+1"; "" until it is numbered. Returns out. */
-enum { PRIORITY_TAG_SIZE = 16 };
-char *priority_tag(char out[PRIORITY_TAG_SIZE], const struct priority *p);
-
 /* How many rounds of voting there are to show: 0 before the dashboard. */
 int view_rounds(const struct decision *d);
 

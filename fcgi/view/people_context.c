@@ -88,7 +88,7 @@ static void add_roster(cJSON *in, const struct view_index *x, struct ids waiting
 	context_number(in, "more_people", (int64_t)(count - shown));
 }
 
-/* Who takes the name, or asks. */
+/* Who is invited, or asks. */
 static void add_outsiders(cJSON *in, struct view_index *x)
 {
 	const struct decision *d = x->d;
@@ -104,7 +104,6 @@ static void add_outsiders(cJSON *in, struct view_index *x)
 		if (x->by_seq[i]->standing == STANDING_ASKING)
 			names[count++] = x->by_seq[i]->name;
 	names_add_as(in, "asking", names, count, ASKING_NAMED);
-	context_flag(in, "join", d->head.access != ACCESS_INVITED && decision_is_under_way(d));
 }
 
 static void add_dropped(cJSON *in, const struct view_index *x, struct ids waiting)

@@ -4,8 +4,6 @@
  * accepted. Before complete, what is not decided yet is left out. */
 #include "view/record.h"
 
-#include <string.h>
-
 #include "base/clock.h"
 #include "view/markdown.h"
 #include "view/record_parts.h"

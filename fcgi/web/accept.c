@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -85,6 +84,7 @@ static void read_headers(struct request *r, FCGX_Request *from)
 	const char *proxied_scheme = parameter(r, from, "HTTP_X_FORWARDED_PROTO");
 	const char *scheme = *proxied_scheme ? proxied_scheme : parameter(r, from, "REQUEST_SCHEME");
 
+	r->query = parameter(r, from, "QUERY_STRING");
 	r->scheme = strcmp(scheme, "https") == 0 ? "https" : "http";
 	r->host = parameter(r, from, "HTTP_HOST");
 	r->origin = parameter(r, from, "HTTP_ORIGIN");
@@ -137,7 +137,6 @@ static struct request *read_request(FCGX_Request *from, struct server *server)
 {
 	struct request *r = mem_alloc(sizeof *r);
 	const char *uri = FCGX_GetParam("REQUEST_URI", from->envp);
-	const char *query = FCGX_GetParam("QUERY_STRING", from->envp);
 	const char *method = FCGX_GetParam("REQUEST_METHOD", from->envp);
 
 	r->server = server;
@@ -146,8 +145,8 @@ static struct request *read_request(FCGX_Request *from, struct server *server)
 	r->method = method_of(method ? method : "");
 	read_headers(r, from);
 	read_path(r, arena_strdup(&r->arena, uri ? uri : "/"));
-	if (r->method == METHOD_GET && query)
-		r->field_count = form_parse(&r->fields, &r->arena, query, strlen(query), FIELDS_MAX);
+	if (r->method == METHOD_GET)
+		r->field_count = form_parse(&r->fields, &r->arena, r->query, strlen(r->query), FIELDS_MAX);
 	if (!read_body(r, from)) {
 		request_free(r);
 		return NULL;

@@ -4,8 +4,6 @@
  * inbox, which moves with every invitation (SPEC section 3). Who was never invited has the version 0 and nothing to count. */
 #include "web/acquaintance.h"
 
-#include <string.h>
-
 #include "base/mem.h"
 #include "view/canvas.h"
 #include "web/server.h"

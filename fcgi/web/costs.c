@@ -1,168 +1,141 @@
 /* Payments from purses. Whoever is on this machine pays nothing by address (SPEC section 9), and nothing else
- * but for actions, unless a proxy on it says that it speaks for somebody else. */
+ * but for actions, unless a proxy on it says that it speaks for somebody else.
+ *
+ * Shape: two tables, of purses and of what is paid from which. Who pays is asked anew for taking and for giving back: it follows
+ * from the request, which does not change. */
 #include "web/costs.h"
 
 #include "base/clock.h"
 #include "web/address.h"
 #include "web/server.h"
 
-static bool take(struct request *r, enum purse purse, uint64_t owner)
+static const struct {
+	bool of_address;    /* a client's, else a person's */
+	enum verdict empty; /* what is said where it is; ACCEPTED: nothing */
+} purses[PURSES] = {
+	[PURSE_DECISIONS] = { false, VERDICT_TOO_MANY_DECISIONS },
+	[PURSE_ADDRESS_DECISIONS] = { true, VERDICT_TOO_MANY_DECISIONS_HERE },
+	[PURSE_ADDRESS_NAMES] = { true, VERDICT_TOO_MANY_NAMES },
+	[PURSE_ADDRESS_LINKS] = { true, VERDICT_TOO_MANY_LINKS },
+	[PURSE_GUESSES] = { false, VERDICT_TOO_MANY_GUESSES },
+	[PURSE_ADDRESS_GUESSES] = { true, VERDICT_ACCEPTED },
+	[PURSE_LINKS] = { false, VERDICT_TOO_MANY_OWN_LINKS },
+	[PURSE_RETRIES] = { false, VERDICT_TOO_MANY_RETRIES },
+};
+
+static const struct price {
+	size_t count;
+	enum purse purses[2];
+} prices[COSTS] = {
+	[COST_DECISION] = { 2, { PURSE_DECISIONS, PURSE_ADDRESS_DECISIONS } },
+	[COST_NAME] = { 1, { PURSE_ADDRESS_NAMES } },
+	[COST_LINK] = { 1, { PURSE_LINKS } },
+	[COST_RETRY] = { 1, { PURSE_RETRIES } },
+};
+
+/* Whose purse of this kind it is; false: nobody pays. */
+static bool owner_of(uint64_t *owner, enum purse purse, const struct request *r)
 {
-	return rate_take(&r->server->rate, purse, owner, clock_mono_ms());
+	const bool counts = address_counts(owner, r->remote_addr);
+
+	if (purses[purse].of_address)
+		return counts;
+	*owner = (uint64_t)r->person.id;
+	return counts || r->forwarded;
 }
 
-static bool take_by_address(struct request *r, enum purse purse)
+static bool take(enum purse purse, const struct request *r)
 {
-	uint64_t address;
+	uint64_t owner;
 
-	return !address_counts(&address, r->remote_addr) || take(r, purse, address);
+	return !owner_of(&owner, purse, r) || rate_take(&r->server->rate, purse, owner, clock_mono_ms());
 }
 
-static void give_back_by_address(struct request *r, enum purse purse)
+static void give_back(const enum purse *list, size_t count, const struct request *r)
 {
-	uint64_t address;
+	uint64_t owner;
 
-	if (address_counts(&address, r->remote_addr))
-		rate_give_back(&r->server->rate, purse, address);
+	for (size_t i = 0; i < count; i++)
+		if (owner_of(&owner, list[i], r))
+			rate_give_back(&r->server->rate, list[i], owner);
 }
 
-static bool is_here(const struct request *r)
-{
-	uint64_t address;
+/* An order's. */
+struct payer {
+	const struct request *request;
+	const struct price *price;
+};
 
-	return !r->forwarded && !address_counts(&address, r->remote_addr);
+/* The whole price, or nothing. */
+static enum verdict pay(void *ctx)
+{
+	const struct payer *payer = ctx;
+	const enum purse *list = payer->price->purses;
+
+	for (size_t i = 0; i < payer->price->count; i++)
+		if (!take(list[i], payer->request)) {
+			give_back(list, i, payer->request);
+			return purses[list[i]].empty;
+		}
+	return VERDICT_ACCEPTED;
 }
 
-static enum verdict pay_decision(void *payer)
+void costs_bind(struct order *o, struct request *r, enum cost cost)
 {
-	struct request *r = payer;
+	struct payer *payer = arena_alloc(&r->arena, sizeof *payer);
 
-	if (is_here(r))
-		return VERDICT_ACCEPTED;
-	if (!take(r, PURSE_DECISIONS, (uint64_t)r->person.id))
-		return VERDICT_TOO_MANY_DECISIONS;
-	if (take_by_address(r, PURSE_ADDRESS_DECISIONS))
-		return VERDICT_ACCEPTED;
-	rate_give_back(&r->server->rate, PURSE_DECISIONS, (uint64_t)r->person.id);
-	return VERDICT_TOO_MANY_DECISIONS_HERE;
-}
-
-static void return_decision(struct request *r)
-{
-	if (is_here(r))
-		return;
-	rate_give_back(&r->server->rate, PURSE_DECISIONS, (uint64_t)r->person.id);
-	give_back_by_address(r, PURSE_ADDRESS_DECISIONS);
-}
-
-static enum verdict pay_name(void *payer)
-{
-	return take_by_address(payer, PURSE_ADDRESS_NAMES) ? VERDICT_ACCEPTED : VERDICT_TOO_MANY_NAMES;
-}
-
-static enum verdict pay_link(void *payer)
-{
-	struct request *r = payer;
-
-	return is_here(r) || take(r, PURSE_LINKS, (uint64_t)r->person.id) ? VERDICT_ACCEPTED :
-		VERDICT_TOO_MANY_OWN_LINKS;
-}
-
-static enum verdict pay_retry(void *payer)
-{
-	struct request *r = payer;
-
-	return is_here(r) || take(r, PURSE_RETRIES, (uint64_t)r->person.id) ? VERDICT_ACCEPTED : VERDICT_TOO_MANY_RETRIES;
-}
-
-static void bind(struct order *o, struct request *r, enum verdict (*pay)(void *payer))
-{
+	*payer = (struct payer){ r, &prices[cost] };
 	o->pay = pay;
-	o->payer = r;
+	o->payer = payer;
 }
 
-void costs_bind_decision(struct order *o, struct request *r)
+void costs_settle(const struct order *o)
 {
-	bind(o, r, pay_decision);
+	const struct payer *payer = o->payer;
+
+	if (o->paid && o->refusal.verdict)
+		give_back(payer->price->purses, payer->price->count, payer->request);
 }
 
-void costs_bind_name(struct order *o, struct request *r)
+bool costs_take_try(const struct request *r)
 {
-	bind(o, r, pay_name);
+	return take(PURSE_ADDRESS_LINKS, r);
 }
 
-void costs_bind_link(struct order *o, struct request *r)
+static enum purse purse_of_guesses(const struct request *r)
 {
-	bind(o, r, pay_link);
-}
-
-void costs_bind_retry(struct order *o, struct request *r)
-{
-	bind(o, r, pay_retry);
-}
-
-void costs_settle(const struct order *o, struct request *r)
-{
-	if (!o->paid || !o->refusal.verdict)
-		return;
-	if (o->pay == pay_decision)
-		return_decision(r);
-	else if (o->pay == pay_name)
-		give_back_by_address(r, PURSE_ADDRESS_NAMES);
-	else /* what was not taken, on this machine, can be given back all the same */
-		rate_give_back(&r->server->rate, o->pay == pay_link ? PURSE_LINKS : PURSE_RETRIES, (uint64_t)r->person.id);
-}
-
-bool costs_take_try(struct request *r)
-{
-	return take_by_address(r, PURSE_ADDRESS_LINKS);
-}
-
-/* Whose guess it is; false: nobody's who pays. */
-static bool guesser(enum purse *purse, uint64_t *owner, const struct request *r)
-{
-	const bool by_address = address_counts(owner, r->remote_addr);
-
-	*purse = r->person.id ? PURSE_GUESSES : PURSE_ADDRESS_GUESSES;
-	if (r->person.id)
-		*owner = (uint64_t)r->person.id;
-	return r->person.id ? !is_here(r) : by_address;
+	return r->person.id ? PURSE_GUESSES : PURSE_ADDRESS_GUESSES;
 }
 
 bool costs_may_guess(const struct request *r)
 {
-	enum purse purse;
+	const enum purse purse = purse_of_guesses(r);
 	uint64_t owner;
 
-	return !guesser(&purse, &owner, r) || rate_has(&r->server->rate, purse, owner, clock_mono_ms());
+	return !owner_of(&owner, purse, r) || rate_has(&r->server->rate, purse, owner, clock_mono_ms());
 }
 
-void costs_note_guess(struct request *r)
+void costs_note_guess(const struct request *r)
 {
-	enum purse purse;
-	uint64_t owner;
+	(void)take(purse_of_guesses(r), r);
+}
 
-	if (guesser(&purse, &owner, r))
-		(void)take(r, purse, owner);
+struct snapshot *costs_find_decision(const struct request *r, const char *id)
+{
+	struct snapshot *s;
+
+	if (!costs_may_guess(r))
+		return NULL;
+	s = engine_snapshot(r->server->engine, id);
+	if (!s)
+		costs_note_guess(r);
+	return s;
 }
 
 int costs_wait_s(enum verdict verdict)
 {
-	static const struct {
-		enum verdict verdict;
-		enum purse purse;
-	} table[] = {
-		{ VERDICT_TOO_MANY_DECISIONS, PURSE_DECISIONS },
-		{ VERDICT_TOO_MANY_DECISIONS_HERE, PURSE_ADDRESS_DECISIONS },
-		{ VERDICT_TOO_MANY_NAMES, PURSE_ADDRESS_NAMES },
-		{ VERDICT_TOO_MANY_OWN_LINKS, PURSE_LINKS },
-		{ VERDICT_TOO_MANY_LINKS, PURSE_ADDRESS_LINKS },
-		{ VERDICT_TOO_MANY_GUESSES, PURSE_GUESSES },
-		{ VERDICT_TOO_MANY_RETRIES, PURSE_RETRIES },
-	};
-
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		if (table[i].verdict == verdict)
-			return (int)(rate_refill_ms(table[i].purse) / 1000);
+	for (enum purse purse = 0; purse < PURSES; purse++)
+		if (verdict && purses[purse].empty == verdict)
+			return (int)(rate_refill_ms(purse) / 1000);
 	return 0;
 }

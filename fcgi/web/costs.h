@@ -10,22 +10,25 @@
 #include "engine/order.h"
 #include "web/request.h"
 
-/* Has the order pay for what it makes: a decision, a name, a move link, a model call. */
-void costs_bind_decision(struct order *o, struct request *r);
-void costs_bind_name(struct order *o, struct request *r);
-void costs_bind_link(struct order *o, struct request *r);
-void costs_bind_retry(struct order *o, struct request *r);
+enum cost { COST_DECISION, COST_NAME, COST_LINK, COST_RETRY, COSTS };
+
+/* Has the order pay for what it makes: a decision, a name, a move link, a model call made again. r is who pays, and outlives it. */
+void costs_bind(struct order *o, struct request *r, enum cost cost);
 
 /* When the order is answered: gives back what was paid for nothing. */
-void costs_settle(const struct order *o, struct request *r);
+void costs_settle(const struct order *o);
 
 /* One try of a move link that leads nowhere; false: there were too many. */
-bool costs_take_try(struct request *r);
+bool costs_take_try(const struct request *r);
 
 /* Ids of decisions are short, so asking for those that are not there is bounded: a guess is noted where one is not, and who may
  * guess no more is told nothing of any. With a session it is the person who pays; at the door it is the address. */
 bool costs_may_guess(const struct request *r);
-void costs_note_guess(struct request *r);
+void costs_note_guess(const struct request *r);
+
+/* The published state of a decision that is asked for by the way, with a reference. NULL: it is not there, which is noted, or who
+ * asks may guess no more. */
+struct snapshot *costs_find_decision(const struct request *r, const char *id);
 
 /* In how many seconds a refusal for cost is over, at most; 0: it is no such refusal. */
 int costs_wait_s(enum verdict verdict);

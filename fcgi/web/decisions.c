@@ -27,19 +27,9 @@ static bool is_id(const char *s)
 	return strlen(s) == DECISION_ID_LEN;
 }
 
-/* The published state that the address names; NULL: it was answered that there is none. */
-static struct snapshot *named(struct request *r)
-{
-	struct snapshot *s = is_id(r->segments[1]) ? engine_snapshot(r->server->engine, r->segments[1]) : NULL;
-
-	if (!s)
-		reply_verdict(r, VERDICT_NO_DECISION);
-	return s;
-}
-
 void page_decision(struct request *r)
 {
-	struct snapshot *s = named(r);
+	struct snapshot *s = reply_find_decision(r);
 
 	if (!s)
 		return;
@@ -63,7 +53,7 @@ void page_decision_live(struct request *r)
 
 void page_decision_frame(struct request *r)
 {
-	struct snapshot *s = named(r);
+	struct snapshot *s = reply_find_decision(r);
 
 	if (!s)
 		return;
@@ -78,7 +68,7 @@ void page_decision_frame(struct request *r)
 /* The projector's view of the same; nobody's presence. */
 void page_decision_screen(struct request *r)
 {
-	struct snapshot *s = named(r);
+	struct snapshot *s = reply_find_decision(r);
 
 	if (!s)
 		return;
@@ -125,7 +115,7 @@ static void answer_minimal(struct request *r, const struct snapshot *s)
 
 static void answer_action(struct request *r, struct order *o)
 {
-	costs_settle(o, r);
+	costs_settle(o);
 	if (o->refusal.verdict)
 		reply_refusal(r, &o->refusal, NULL);
 	else if (!o->snapshot)
@@ -138,10 +128,11 @@ static void answer_action(struct request *r, struct order *o)
 		reply_decision(r, o->snapshot, o->inbox);
 }
 
-/* Where the page itself can't be shown again: to whom is not signed in, and to another site. */
+/* Where the page itself can't be shown again: to whom is not signed in, to another site, and where there is none. */
 static bool is_for_nobody(const struct request *r, const struct refusal *refusal)
 {
-	return !r->person.id || refusal->verdict == VERDICT_CROSS_SITE;
+	return !r->person.id || refusal->verdict == VERDICT_CROSS_SITE || refusal->verdict == VERDICT_NO_DECISION ||
+		refusal->verdict == VERDICT_NOT_KEPT;
 }
 
 void refused_create(struct request *r, const struct refusal *refusal, const struct order *open)
@@ -161,7 +152,7 @@ void refused_action(struct request *r, const struct refusal *refusal, const stru
 
 	(void)open;
 	if (!is_for_nobody(r, refusal) && is_id(r->segments[1]) && action_from_word(&kind, r->segments[2]))
-		s = engine_snapshot(r->server->engine, r->segments[1]);
+		s = costs_find_decision(r, r->segments[1]);
 	if (!s) {
 		show_refusal(r, refusal);
 		return;
@@ -187,7 +178,7 @@ void page_create(struct request *r)
 	struct order *o = action_order_of(r, ACTION_CREATE);
 
 	r->minimal = false; /* the answer says where it is */
-	costs_bind_decision(o, r);
+	costs_bind(o, r, COST_DECISION);
 	responders_post(r, o, answer_action);
 }
 
@@ -203,6 +194,6 @@ void page_action(struct request *r)
 	o = action_order_of(r, kind);
 	memcpy(o->decision_id, r->segments[1], DECISION_ID_LEN);
 	if (kind == ACTION_RETRY)
-		costs_bind_retry(o, r);
+		costs_bind(o, r, COST_RETRY);
 	responders_post(r, o, answer_action);
 }

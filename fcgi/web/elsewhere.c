@@ -1,8 +1,6 @@
 /* Noting a second database. */
 #include "web/elsewhere.h"
 
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "web/server.h"

@@ -6,6 +6,7 @@
 
 struct server;
 
+/* Adds all of them. From any thread. */
 void metrics_add(struct strbuf *b, struct server *s);
 
 #endif

@@ -35,8 +35,6 @@ static bool is_private(const char *addr)
 		return v4[0] == 127 || v4[0] == 10 || (v4[0] == 172 && v4[1] >> 4 == 1) || (v4[0] == 192 && v4[1] == 168);
 	if (inet_pton(AF_INET6, addr, v6) != 1)
 		return false;
-	if (memcmp(v6, (unsigned char[]){ 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff }, 12) == 0)
-		return v6[12] == 127 || v6[12] == 10;
 	return (v6[0] & 0xfe) == 0xfc || memcmp(v6, &in6addr_loopback, sizeof v6) == 0;
 }
 

@@ -6,46 +6,56 @@
 #include "web/pages.h"
 #include "web/reply.h"
 
-typedef void record_fn(struct strbuf *b, const struct decision *d, const struct view *v);
+/* A document of a decision. ending: of its file's name; NULL: it is no file. */
+struct document {
+	const char *type, *ending;
+	void (*write)(struct strbuf *b, const struct decision *d, const struct view *v);
+};
 
-/* Answers with a document of the decision that the address names. */
-static void reply_record(struct request *r, const char *type, const char *ending, record_fn *write)
+static void send_document(struct request *r, const struct decision *d, const struct document *document)
 {
-	struct snapshot *s = strlen(r->segments[1]) == DECISION_ID_LEN ?
-		engine_snapshot(r->server->engine, r->segments[1]) : NULL;
-	struct reply reply;
 	struct view view = { &r->server->settings->rules, request_base_url(r) };
+	struct reply reply;
 
-	if (!s) {
-		reply_verdict(r, VERDICT_NO_DECISION);
-		return;
-	}
-	reply_init(&reply, 200, type);
-	write(&reply.body, s->d, &view);
-	if (ending) {
+	reply_init(&reply, 200, document->type);
+	document->write(&reply.body, d, &view);
+	if (document->ending) {
 		strbuf_add(&reply.headers, "Content-Disposition: inline; filename=\"");
-		record_file_name(&reply.headers, s->d);
-		strbuf_addf(&reply.headers, ".%s\"\r\n", ending);
+		record_file_name(&reply.headers, d);
+		strbuf_addf(&reply.headers, ".%s\"\r\n", document->ending);
 	}
-	snapshot_unref(s);
 	reply_send(r, &reply);
+}
+
+/* Answers with a document of the decision that the address names; NULL: there is none in the format that was asked for. */
+static void reply_document(struct request *r, const struct document *document)
+{
+	struct snapshot *s = reply_find_decision(r);
+
+	if (!s)
+		return;
+	if (document)
+		send_document(r, s->d, document);
+	else
+		reply_refusal(r, &(struct refusal){ VERDICT_FIELD_FORMAT, "format", 0 }, NULL);
+	snapshot_unref(s);
 }
 
 void page_record_md(struct request *r)
 {
+	static const struct document sdt = { "text/markdown; charset=utf-8", "md", record_sdt },
+		madr = { "text/markdown; charset=utf-8", "madr.md", record_madr };
 	const struct form_value *format = request_field(r, "format");
 
 	if (!format || !format->len || strcmp(format->value, "sdt") == 0)
-		reply_record(r, "text/markdown; charset=utf-8", "md", record_sdt);
-	else if (strcmp(format->value, "madr") == 0)
-		reply_record(r, "text/markdown; charset=utf-8", "madr.md", record_madr);
+		reply_document(r, &sdt);
 	else
-		reply_refusal(r, &(struct refusal){ VERDICT_FIELD_FORMAT, "format", 0 }, NULL);
+		reply_document(r, strcmp(format->value, "madr") == 0 ? &madr : NULL);
 }
 
 void page_record_json(struct request *r)
 {
-	reply_record(r, "application/json", "json", record_json);
+	reply_document(r, &(struct document){ "application/json", "json", record_json });
 }
 
 static void write_qr(struct strbuf *b, const struct decision *d, const struct view *v)
@@ -61,5 +71,5 @@ static void write_qr(struct strbuf *b, const struct decision *d, const struct vi
 
 void page_qr(struct request *r)
 {
-	reply_record(r, "image/svg+xml; charset=utf-8", NULL, write_qr);
+	reply_document(r, &(struct document){ "image/svg+xml; charset=utf-8", NULL, write_qr });
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/mem.h"
 #include "view/decision_json.h"
 #include "web/costs.h"
 #include "web/live.h"
@@ -89,6 +88,8 @@ void reply_send(struct request *request, struct reply *r)
 	}
 	if (request->wait_s)
 		strbuf_addf(&r->headers, "Retry-After: %d\r\n", request->wait_s);
+	if (request->allow)
+		strbuf_addf(&r->headers, "Allow: %s\r\n", request->allow);
 	strbuf_init(&head, 2 * HEAD_MAX);
 	reply_add_head(&head, r->status, r->type, r->body.len, r->headers.s);
 	reply_send_parts(request, (struct iovec[]){ part(&head), part(&r->body) }, 2);
@@ -152,8 +153,6 @@ void reply_refusal(struct request *request, const struct refusal *refusal, const
 		return;
 	}
 	reply_init(&r, verdict_status(refusal->verdict), NULL);
-	if (refusal->verdict == VERDICT_WRONG_METHOD)
-		strbuf_add(&r.headers, "Allow: GET, HEAD, POST\r\n");
 	add_error(&r.body, refusal, open);
 	reply_json(request, &r);
 }
@@ -161,6 +160,16 @@ void reply_refusal(struct request *request, const struct refusal *refusal, const
 void reply_verdict(struct request *request, enum verdict verdict)
 {
 	reply_refusal(request, &(struct refusal){ .verdict = verdict }, NULL);
+}
+
+struct snapshot *reply_find_decision(struct request *request)
+{
+	const char *id = request->segments[1];
+	struct snapshot *s = strlen(id) == DECISION_ID_LEN ? engine_snapshot(request->server->engine, id) : NULL;
+
+	if (!s)
+		reply_verdict(request, VERDICT_NO_DECISION);
+	return s;
 }
 
 void reply_see_other(struct request *request, const char *path)

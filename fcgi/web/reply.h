@@ -13,9 +13,10 @@ struct reply {
 	struct strbuf body;
 };
 
+/* One without headers and body so far, in the caller's memory; type is borrowed until it is sent. */
 void reply_init(struct reply *r, int status, const char *type);
 
-/* Sends the reply and frees it and the request. */
+/* Sends the reply and frees it and the request. A body that is more than any answer may be makes it an empty 500. */
 void reply_send(struct request *request, struct reply *r);
 
 /* Sends already framed parts (the first: the head) and frees the request. */
@@ -29,6 +30,9 @@ void reply_add_head(struct strbuf *b, int status, const char *type, size_t body_
  * OPEN_DECISIONS, else NULL. Frees the request. */
 void reply_refusal(struct request *request, const struct refusal *refusal, const struct order *open);
 void reply_verdict(struct request *request, enum verdict verdict);
+
+/* The published state of the decision that an address /d/ID/… names, with a reference; NULL: it was answered that there is none. */
+struct snapshot *reply_find_decision(struct request *request);
 
 /* 303 to a path of ours. */
 void reply_see_other(struct request *request, const char *path);

@@ -22,6 +22,7 @@ struct request {
 	enum method method;
 	const char *segments[PATH_SEGMENTS_MAX]; /* of the path: "/d/x/live" is d, x, live */
 	size_t segment_count;                    /* more than PATH_SEGMENTS_MAX: nothing is at such an address */
+	const char *query;                       /* as it came; "": none */
 	struct form_value *fields;               /* of the body (POST) or the query (GET) */
 	size_t field_count;
 	bool too_large;
@@ -32,7 +33,9 @@ struct request {
 	bool json;      /* Accept names application/json */
 	bool minimal;   /* Prefer: return=minimal (RFC 7240): no body where all went well */
 	bool forwarded; /* came through a proxy that says so */
-	int wait_s;     /* its refusal is over after so long; 0: not said */
+	/* What goes along with its refusal: */
+	int wait_s;        /* it is over after so long; 0: not said */
+	const char *allow; /* the methods that there are; NULL: not said */
 
 	/* Who sent it, as far as the cookie proves. */
 	struct person person; /* id 0: nobody is signed in */

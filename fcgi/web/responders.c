@@ -5,7 +5,7 @@
 #include <pthread.h>
 
 #include "base/mem.h"
-#include "web/reply.h"
+#include "web/server.h"
 
 /* An order on its way: what to do with it once it is answered. */
 struct errand {

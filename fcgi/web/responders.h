@@ -8,6 +8,7 @@
 
 struct responders;
 
+/* RC_BUSY: there is no thread to be had. */
 enum rc responders_start(struct responders **out) MUST_CHECK;
 
 /* Answers all that is waiting, ends the thread, frees. */

@@ -68,13 +68,14 @@ static bool is_there(const struct route *route, const struct request *r)
 {
 	enum action_kind kind;
 
-	return route->page != page_action ||
-		(action_from_word(&kind, r->segments[2]) && kind != ACTION_CREATE);
+	return route->page != page_action || action_from_word(&kind, r->segments[2]);
 }
 
-static const struct route *find(const struct request *r, bool *other_method)
+/* NULL: there is none. r->allow then says by which methods there are some. */
+static const struct route *find(struct request *r)
 {
-	*other_method = false;
+	bool there[METHOD_OTHER] = { false };
+
 	if (r->segment_count > PATH_SEGMENTS_MAX)
 		return NULL;
 	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
@@ -82,8 +83,12 @@ static const struct route *find(const struct request *r, bool *other_method)
 			continue;
 		if (routes[i].method == r->method)
 			return &routes[i];
-		*other_method = true;
+		there[routes[i].method] = true;
 	}
+	if (there[METHOD_GET])
+		r->allow = there[METHOD_POST] ? "GET, HEAD, POST" : "GET, HEAD";
+	else if (there[METHOD_POST])
+		r->allow = "POST";
 	return NULL;
 }
 
@@ -114,6 +119,10 @@ static void refuse_stranger(struct request *r)
 		strbuf_add_char(&path, '/');
 		strbuf_add_url(&path, r->segments[i]);
 	}
+	if (*r->query && !framed && r->segment_count != 2) { /* a decision's own page has none of ours */
+		strbuf_add_url(&path, "?");
+		strbuf_add_url(&path, r->query);
+	}
 	reply_see_other(r, path.s);
 	strbuf_dispose(&path);
 }
@@ -136,12 +145,11 @@ static enum verdict before(const struct request *r, const struct route *route)
 
 void route(struct request *r)
 {
-	bool other_method;
-	const struct route *route = find(r, &other_method);
+	const struct route *route = find(r);
 	enum verdict verdict;
 
 	if (!route) {
-		reply_verdict(r, other_method ? VERDICT_WRONG_METHOD : VERDICT_NO_PAGE);
+		reply_verdict(r, r->allow ? VERDICT_WRONG_METHOD : VERDICT_NO_PAGE);
 		return;
 	}
 	r->refused = route->refused;

@@ -74,6 +74,8 @@ enum session session_read(int64_t *person, uint64_t *seat, const struct session_
 	size_t len, got;
 	const char *value = find_cookie(cookies, cookie_name(secure), &len);
 
+	*person = 0;
+	*seat = 0;
 	if (!value || sodium_base642bin(token, sizeof token, value, len, NULL, &got, NULL, BASE64) != 0 || got != TOKEN_BYTES)
 		return SESSION_NONE;
 	digest_mac(mac, k->mac, token, PAYLOAD);

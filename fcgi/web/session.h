@@ -30,7 +30,8 @@ enum session {
 	SESSION_ELSEWHERE, /* signed with our secret, for another database */
 };
 
-/* Finds our cookie and checks it: the person and seat that it proves here. secure: of which scheme. */
+/* Finds our cookie and checks it: the person and seat that it proves here; else both are 0. cookies: the header's value. secure: of
+ * which scheme. */
 enum session session_read(int64_t *person, uint64_t *seat, const struct session_key *k, const char *cookies, bool secure);
 
 /* Adds a Set-Cookie line that signs p in; NULL: that signs out. */

@@ -74,16 +74,11 @@ static void go_on(struct request *r, struct reply *reply, const char *path, cons
 /* The door */
 
 /* The decision that a path leads to, with a reference; NULL: none, or this is no time to tell. */
-static struct snapshot *decision_at(struct request *r, const char *path)
+static struct snapshot *decision_at(const struct request *r, const char *path)
 {
-	struct snapshot *s;
-
-	if (!path || strncmp(path, "/d/", 3) != 0 || strlen(path) != 3 + DECISION_ID_LEN || !costs_may_guess(r))
+	if (!path || strncmp(path, "/d/", 3) != 0 || strlen(path) != 3 + DECISION_ID_LEN)
 		return NULL;
-	s = engine_snapshot(r->server->engine, path + 3);
-	if (!s)
-		costs_note_guess(r);
-	return s;
+	return costs_find_decision(r, path + 3);
 }
 
 static void show_door(struct request *r, const struct refusal *refusal)
@@ -146,11 +141,10 @@ static void sign_in(struct request *r, const struct order *o, const char *to)
 
 static void answer_claim(struct request *r, struct order *o)
 {
-	const struct form_value *join = request_field(r, "join");
 	const char *next = next_of(r);
 	char path[] = "/d/01234567";
 
-	costs_settle(o, r);
+	costs_settle(o);
 	if (o->refusal.verdict) {
 		reply_refusal(r, &o->refusal, NULL);
 		return;
@@ -159,15 +153,25 @@ static void answer_claim(struct request *r, struct order *o)
 		reply_verdict(r, VERDICT_NO_SESSION);
 		return;
 	}
-	if (join && o->snapshot)
+	if (o->snapshot)
 		memcpy(path + 3, o->snapshot->d->id, DECISION_ID_LEN);
-	sign_in(r, o, next ? next : join && o->snapshot ? path : "/canvas");
+	sign_in(r, o, next ? next : o->snapshot ? path : "/canvas");
+}
+
+/* The decision to join along with the name; where this is no time to tell, the name is taken all the same. */
+static void add_join(struct order *o, const struct request *r)
+{
+	const struct form_value *join = request_field(r, "join");
+	struct snapshot *s = join && strlen(join->value) == DECISION_ID_LEN ? costs_find_decision(r, join->value) : NULL;
+
+	if (s)
+		memcpy(o->decision_id, join->value, DECISION_ID_LEN);
+	snapshot_unref(s);
 }
 
 void page_claim(struct request *r)
 {
-	const struct form_value *name = request_field(r, "name"), *next = request_field(r, "next"),
-		*join = request_field(r, "join");
+	const struct form_value *name = request_field(r, "name"), *next = request_field(r, "next");
 	struct order *o = order_of(r, ORDER_CLAIM);
 	struct refusal refusal = { 0 };
 
@@ -186,9 +190,8 @@ void page_claim(struct request *r)
 	}
 	o->person = r->person.id;
 	o->name_key = text_fold(&o->arena, o->name);
-	if (join && join->len == DECISION_ID_LEN)
-		memcpy(o->decision_id, join->value, DECISION_ID_LEN);
-	costs_bind_name(o, r);
+	add_join(o, r);
+	costs_bind(o, r, COST_NAME);
 	responders_post(r, o, answer_claim);
 }
 
@@ -333,7 +336,7 @@ static void answer_link_made(struct request *r, struct order *o)
 	struct strbuf url;
 	struct reply reply;
 
-	costs_settle(o, r);
+	costs_settle(o);
 	if (o->refusal.verdict) {
 		reply_refusal(r, &o->refusal, NULL);
 		return;
@@ -354,7 +357,7 @@ void page_link_make(struct request *r)
 {
 	struct order *o = order_of(r, ORDER_LINK_MAKE);
 
-	costs_bind_link(o, r);
+	costs_bind(o, r, COST_LINK);
 	responders_post(r, o, answer_link_made);
 }
 

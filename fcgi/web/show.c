@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "web/acquaintance.h"
-#include "web/elsewhere.h"
 #include "web/rendered.h"
 
 static const char html[] = "text/html; charset=utf-8";
@@ -50,11 +49,12 @@ static void add_versions(struct reply *reply, const struct snapshot *s, int64_t 
 void show_decision(struct request *r, struct snapshot *s, int64_t inbox, const struct refused *refused)
 {
 	const struct region *region = rendered_region(s, r->server);
-	struct viewer v = viewer_of(r->server, &r->person, request_base_url(r), refused);
 	struct names known = { 0 };
 	struct reply reply;
+	struct viewer v;
 
-	v.inbox = inbox;
+	r->person.inbox = inbox; /* what was done may have moved it since the request was read */
+	v = viewer_of(r->server, &r->person, request_base_url(r), refused);
 	reply_init(&reply, refused ? verdict_status(refused->refusal->verdict) : 200, html);
 	add_versions(&reply, s, inbox);
 	if (request_form(r) == FORM_FRAGMENT) {
@@ -202,8 +202,6 @@ void show_refusal(struct request *r, const struct refusal *refusal)
 	reply_init(&reply, status, html);
 	if (status == 401 && r->fragment)
 		add_redirect(&reply.headers, r->elsewhere ? page_of(r) : door_of(r));
-	if (refusal->verdict == VERDICT_WRONG_METHOD)
-		strbuf_add(&reply.headers, "Allow: GET, HEAD, POST\r\n");
 	site_add_page(&reply.body, r->server->site, r->fragment ? "error_live" : "error", in);
 	reply_send(r, &reply);
 }

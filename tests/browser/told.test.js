@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { startProduct, until } from '../http/harness.mjs';
 import { walkOn, walkTo } from '../http/walk.mjs';
-import { button, card, shows, startBrowser, writePoint } from './browser.mjs';
+import { button, card, pressed, shows, startBrowser, writePoint } from './browser.mjs';
 
 const product = await startProduct();
 const visit = await startBrowser(product);
@@ -248,7 +248,7 @@ describe('what people are told', { concurrency: 3 }, () => {
         await visitor.assertQuiet();
     });
 
-    test('a double click on what ends a stage says nothing about the next one', async () => {
+    test('a double click, and a key that is held, is meant once: it takes nothing back, and says nothing about the next stage', async () => {
         const [zoe] = await product.people('zoe');
         const { id } = await walkTo('priorities', [zoe], 'What matters?');
         await zoe.act(id, 'priority', { text: 'calm', direction: '+' });
@@ -256,15 +256,28 @@ describe('what people are told', { concurrency: 3 }, () => {
         const page = await visitor.newPage(`/d/${id}`);
         const sent = [];
         page.on('request', request => request.method() === 'POST' && sent.push(new URL(request.url()).pathname));
-        const { x, y, width, height } = await button(page, 'I am ready').boundingBox();
-        const [left, top] = [x + width / 2, y + height / 2];
-        await page.mouse.click(left, top);
-        await page.locator('#live[data-stage^="options"]').waitFor();
-        await page.mouse.down({ clickCount: 2 });
-        await page.mouse.up({ clickCount: 2 });
+        const clickTwice = async (what, answered) => { // the answer comes in between
+            const { x, y, width, height } = await what.boundingBox();
+            await page.mouse.click(x + width / 2, y + height / 2);
+            await answered.waitFor();
+            await page.mouse.down({ clickCount: 2 });
+            await page.mouse.up({ clickCount: 2 });
+        };
+        await clickTwice(button(page, 'These are mine'), pressed(page, 'These are mine'));
+        await clickTwice(button(page, 'I am ready'), page.locator('#live[data-stage^="options"]'));
         await page.getByLabel('Option 1').fill('Tacos');
         await shows(page.locator('li.card'), 'Tacos');
-        assert.deepEqual(sent, [`/d/${id}/ready`, `/d/${id}/option`]);
+        assert.deepEqual(sent.splice(0), [`/d/${id}/confirm`, `/d/${id}/ready`, `/d/${id}/option`]);
+        await button(page, 'I am ready').click();
+        await clickTwice(button(card(page, 'Tacos'), 'Approve'), pressed(card(page, 'Tacos'), 'Approve'));
+        await button(card(page, 'Do nothing'), 'Approve').focus();
+        await page.keyboard.down('Enter');
+        await pressed(card(page, 'Do nothing'), 'Approve').waitFor();
+        await page.keyboard.down('Enter');
+        await page.keyboard.up('Enter');
+        await button(page, 'Abstain').click();
+        await shows(page, 'You abstain.');
+        assert.deepEqual(sent, [`/d/${id}/ready`, `/d/${id}/approve`, `/d/${id}/approve`, `/d/${id}/ready`]);
         await visitor.assertQuiet();
         await visitor.close();
     });

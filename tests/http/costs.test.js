@@ -145,6 +145,7 @@ test('a proxy on this machine is no address that counts, by whatever name it goe
         assert.equal(of(answers, 200).length, 160, address); // 640 in all
         const person = await signedIn(address);
         assert.ok(of(await often(40, () => start(person)), 429).length > 0, address);
+        assert.ok(of(await often(80, i => person.get(`/d/${unknown(i)}/live?v=0`)), 429).length > 0, address);
     }
 });
 
@@ -231,6 +232,20 @@ test('a person asks for 60 decisions that are not there, then for none, there or
     assert.ok((await guesser.get(`/d/${id}`)).headers['retry-after'] <= 10);
     ok(await guesser.get('/canvas'));
     ok(await other.get(`/d/${id}`));
+
+    const large = { text: 'x'.repeat(20000) };
+    for (const [path, fields] of [[`/d/${id}/framing`, {}], [`/d/${id}/framing`, large],
+        ['/session', { name: guesser.name, join: id }]]) {
+        await spend();
+        assert.doesNotMatch((await guesser.post(path, fields, asPage)).text, /Not to be found/, 'nor by what is refused');
+    }
+    assert.equal((await other.see(id)).participants.length, 1, 'nor joined');
+    for (const guess of [(by, i) => by.post(`/d/${unknown(i)}/framing`, large, asPage),
+        (by, i) => by.post('/session', { name: by.name, join: unknown(i) })]) {
+        const by = await signedIn('203.0.113.60');
+        await often(80, i => guess(by, i));
+        assert.equal((await by.get(`/d/${id}`)).status, 429, 'what is asked for by the way counts, too');
+    }
 });
 
 test('the door tells an address of 600 decisions that are not there, then of none, and lets in all the same', async () => {

@@ -254,7 +254,8 @@ test('Prefer: return=minimal makes that 204 with the version, and does nothing e
 
 test('without a session a page leads to the door, and from there back', async () => {
     for (const [path, next] of [[at, at], ['/canvas', '/canvas'], ['/me', '/me'], [`${at}/screen`, `${at}/screen`],
-        [`${at}/frame`, at]]) {
+        [`${at}/frame?stage=lobby&round=1`, at], [`${at}?from=mail`, at], ['/canvas?q=caf%C3%A9', '/canvas%3Fq%3Dcaf%25C3%25A9'],
+        [`${at}/record.md?format=madr`, `${at}/record.md%3Fformat%3Dmadr`]]) {
         const answer = await nobody.get(path, asPage);
         assert.equal(answer.status, 303);
         assert.equal(answer.headers.location, `/join?next=${next}`);
@@ -296,11 +297,13 @@ for (const [method, path, by] of [['GET', unknown, ana], ['GET', `${unknown}/scr
         assert.match(region.one('[role=alert]').words, sentence);
     });
 
-for (const [method, path] of [['GET', `${at}/ready`], ['POST', '/canvas'], ['GET', '/session'], ['DELETE', at], ['PUT', '/me']])
+for (const [method, path, allowed] of [['GET', `${at}/ready`, 'POST'], ['HEAD', '/session', 'POST'], ['POST', '/canvas', 'GET, HEAD'],
+    ['POST', `${at}/live`, 'GET, HEAD'], ['DELETE', at, 'GET, HEAD, POST'], ['PUT', '/me', 'GET, HEAD, POST']])
     test(`${method} ${path.replace(way.id, 'ID')} is 405, and tells what is allowed`, async () => {
-        const answer = await ana.request(method, path, { ...asPage, ...method !== 'GET' && { body: '' } });
-        pageOf(answer, 405);
-        assert.match(answer.headers.allow, /\bGET\b/);
+        for (const as of [asPage, asRegion, {}]) {
+            const answer = await ana.request(method, path, { ...as, ...!/^(GET|HEAD)$/.test(method) && { body: '' } });
+            assert.deepEqual([answer.status, answer.headers.allow], [405, allowed]);
+        }
     });
 
 test('what another site sent is not done, and not shown', async () => {

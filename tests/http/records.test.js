@@ -156,6 +156,7 @@ test('format=sdt is the same, format=madr is MADR, and nothing else is a format'
     assert.notEqual(await text(id, 'record.md?format=madr'), await text(id));
     for (const format of ['pdf', 'SDT', 'sdt,madr'])
         refused(await ana.get(`/d/${id}/record.md?format=${format}`), 400, 'bad_field', 'format');
+    refused(await ana.get('/d/AAAAAAAA/record.md?format=pdf'), 404, 'not_found');
 });
 
 test('MADR has the template\'s headings in its order, the winner in quotes, and what is good and bad', async () => {

@@ -198,6 +198,8 @@ test('the badge moves while one watches a decision, and while one watches the ca
     const poll = bo.get(`/canvas/live?v=${headers['x-version']}`, { ...asRegion, ...alone });
     await ana.act(other.id, 'invite', { name: bo.name });
     assert.deepEqual(badge(await poll), ['1 invitation']);
+    assert.deepEqual(badge(await bo.get(`/d/${other.id}`, asRegion)), ['1 invitation']);
+    assert.deepEqual(badge(await bo.post(`/d/${other.id}/join`, {}, asRegion)), [], 'the one that is answered goes with the answer');
 });
 
 // ---- oneself -------------------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ static void add_options(struct decision *d)
 static void add_point(struct checking *k, size_t n, size_t len)
 {
 	const struct decision *d = k->scene.d;
-	char text[TEXT_SIZE], id[16];
+	char text[TEXT_SIZE], id[PRIORITY_TAG_SIZE];
 	int end = snprintf(text, sizeof text, "%s %s: ", k->shape->begin, text_priorities[n % TEXT_PRIORITIES].text);
 
 	while ((size_t)end < len)
@@ -63,7 +63,7 @@ static void add_point(struct checking *k, size_t n, size_t len)
 	strbuf_add(&k->answer, n % k->shape->points ? ", { \"text\": " : "{ \"text\": ");
 	strbuf_add_json(&k->answer, text);
 	/* the first three are of those that a point may be about */
-	strbuf_addf(&k->answer, ", \"priority_id\": \"%s\" }", input_priority_id(id, &d->priorities[n % TAGS]));
+	strbuf_addf(&k->answer, ", \"priority_id\": \"%s\" }", priority_tag(id, &d->priorities[n % TAGS]));
 	k->points++;
 }
 

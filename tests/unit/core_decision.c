@@ -300,10 +300,21 @@ START_TEST(a_change_that_is_put_twice_is_one_row)
 }
 END_TEST
 
+START_TEST(a_priority_has_an_id_once_it_is_numbered)
+{
+	char id[PRIORITY_TAG_SIZE];
+
+	ck_assert_str_eq(priority_tag(id, &(struct priority){ .direction = '+', .number = 1 }), "+1");
+	ck_assert_str_eq(priority_tag(id, &(struct priority){ .direction = '~', .number = 1503 }), "~1503");
+	ck_assert_str_eq(priority_tag(id, &(struct priority){ .direction = '-', .number = 0 }), "");
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {
-		the_words_are_those_of_the_contract, a_copy_equals_its_source_and_lives_without_it,
+		the_words_are_those_of_the_contract, a_priority_has_an_id_once_it_is_numbered,
+		a_copy_equals_its_source_and_lives_without_it,
 		a_copy_fits_where_its_size_says, a_difference_in_the_head_is_found, a_difference_among_people_is_found,
 		a_difference_among_entries_is_found, a_difference_among_points_ballots_and_calls_is_found,
 		what_is_not_there_is_not_found, taking_out_what_is_not_there_changes_nothing,

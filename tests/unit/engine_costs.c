@@ -197,7 +197,7 @@ static uint64_t address(void)
 
 static struct order *settled(struct order *o)
 {
-	costs_settle(wait_answer(o), r);
+	costs_settle(wait_answer(o));
 	return o;
 }
 
@@ -209,11 +209,11 @@ START_TEST(what_was_paid_for_and_did_not_come_about_is_given_back_whole)
 	hold_engine();
 	write_fails_with = ENOSPC;
 	decision = action_of(r->person.id, "", "create", "topic=Where+to&key=key-key-1", "one");
-	costs_bind_decision(decision, r);
+	costs_bind(decision, r, COST_DECISION);
 	name = claim_of(0, "bo", "two");
-	costs_bind_name(name, r);
+	costs_bind(name, r, COST_NAME);
 	link = order_of(ORDER_LINK_MAKE, r->person.id, NULL);
-	costs_bind_link(link, r);
+	costs_bind(link, r, COST_LINK);
 	post(decision);
 	post(name);
 	post(link);
@@ -229,6 +229,27 @@ START_TEST(what_was_paid_for_and_did_not_come_about_is_given_back_whole)
 }
 END_TEST
 
+START_TEST(what_nobody_took_on_this_machine_is_not_given_back)
+{
+	const uint64_t ana = (uint64_t)take_name("ana");
+	struct order *link;
+
+	r->person.id = (int64_t)ana;
+	empty(PURSE_LINKS, SOMEBODY_ELSE);
+	empty(PURSE_LINKS, ana); /* elsewhere */
+	r->remote_addr = "127.0.0.1";
+	hold_engine();
+	write_fails_with = ENOSPC;
+	link = order_of(ORDER_LINK_MAKE, r->person.id, NULL);
+	costs_bind(link, r, COST_LINK);
+	post(link);
+	release_engine();
+	ck_refused(settled(link), STORAGE);
+	ck_assert(link->paid);
+	ck_assert_int_le(empty(PURSE_LINKS, ana), empty(PURSE_LINKS, SOMEBODY_ELSE));
+}
+END_TEST
+
 START_TEST(of_a_group_that_was_tried_again_only_what_failed_is_given_back)
 {
 	struct order *good, *bad;
@@ -237,9 +258,9 @@ START_TEST(of_a_group_that_was_tried_again_only_what_failed_is_given_back)
 	refuse_a_topic();
 	hold_engine();
 	good = action_of(r->person.id, "", "create", "topic=Where+to&key=key-key-1", "one");
-	costs_bind_decision(good, r);
+	costs_bind(good, r, COST_DECISION);
 	bad = action_of(r->person.id, "", "create", "topic=Not+this&key=key-key-2", "two");
-	costs_bind_decision(bad, r);
+	costs_bind(bad, r, COST_DECISION);
 	post(good);
 	post(bad);
 	release_engine();
@@ -261,6 +282,7 @@ int main(void)
 		a_group_that_is_tried_again_order_by_order_does_not_pay_again,
 		what_a_full_disk_refuses_has_been_paid_for,
 		what_was_paid_for_and_did_not_come_about_is_given_back_whole,
+		what_nobody_took_on_this_machine_is_not_given_back,
 		of_a_group_that_was_tried_again_only_what_failed_is_given_back,
 	};
 

@@ -49,7 +49,7 @@ static void check(enum call_kind kind, const char *text)
 static const char *outcome(void)
 {
 	static const char *const options[] = { "pizza", "tacos", "strasse", "nothing" };
-	char id[16];
+	char id[PRIORITY_TAG_SIZE];
 
 	strbuf_reset(&told);
 	if (got.why)
@@ -68,7 +68,7 @@ static const char *outcome(void)
 		if (it->desc)
 			strbuf_addf(&told, ": %s", it->desc);
 		if (it->priority)
-			strbuf_addf(&told, " %s", input_priority_id(id, decision_priority(d, it->priority)));
+			strbuf_addf(&told, " %s", priority_tag(id, decision_priority(d, it->priority)));
 	}
 	return told.len ? told.s : "";
 }

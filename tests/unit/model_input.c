@@ -191,16 +191,6 @@ START_TEST(without_options_there_is_one_part_with_none)
 }
 END_TEST
 
-START_TEST(a_priority_has_an_id_once_it_is_numbered)
-{
-	char id[16];
-
-	ck_assert_str_eq(input_priority_id(id, &(struct priority){ .direction = '+', .number = 1 }), "+1");
-	ck_assert_str_eq(input_priority_id(id, &(struct priority){ .direction = '~', .number = 1503 }), "~1503");
-	ck_assert_str_eq(input_priority_id(id, &(struct priority){ .direction = '-', .number = 0 }), "");
-}
-END_TEST
-
 /* The same, of a decision that came about by the rules. */
 START_TEST(a_decision_that_was_lived_gives_its_inputs)
 {
@@ -243,7 +233,6 @@ int main(void)
 	tcase_add_loop_test(t, a_scaffold_of_many_options_is_made_of_several_requests, 0, sizeof parts / sizeof *parts);
 	tcase_add_test(t, a_part_has_its_options_and_nothing_of_the_others);
 	tcase_add_test(t, without_options_there_is_one_part_with_none);
-	tcase_add_test(t, a_priority_has_an_id_once_it_is_numbered);
 	tcase_add_test(t, a_decision_that_was_lived_gives_its_inputs);
 	suite_add_tcase(s, t);
 	return unit_run(s);

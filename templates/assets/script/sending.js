@@ -1,11 +1,12 @@
-// ---- the second click of two --------------------------------------------------------------------------------------------
+// ---- the second of two ------------------------------------------------------------------------------------------------
 
-// The bar at the foot has a button where there was one before: whoever says ready with a double click has said it for this
-// stage, not for the next one as well.
-document.addEventListener('click', event => {
-    if (event.detail > 1 && event.target.closest('.act button'))
-        event.preventDefault();
-}, true);
+// A double click is meant once, and so is a key that is held. By the second of two the answer may be here, and where the button
+// was there is one for the opposite, for somebody else, or for the next stage.
+for (const [name, isMore] of [['click', it => it.detail > 1], ['keydown', it => it.repeat && it.key === 'Enter']])
+    document.addEventListener(name, event => {
+        if (isMore(event) && event.target.closest('#live form button'))
+            event.preventDefault();
+    }, true);
 
 // ---- sending again ----------------------------------------------------------------------------------------------------
 
