@@ -9,14 +9,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "backups.h"
-#include "base/clock.h"
+#include "base/digest.h"
 #include "base/log.h"
 #include "commands.h"
 #include "sandbox.h"

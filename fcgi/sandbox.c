@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -44,11 +43,12 @@ static uint16_t port_of(const char *digits, uint16_t otherwise)
 struct sandbox_place sandbox_place_of(const struct model_settings *model)
 {
 	const bool tls = strncmp(model->base, "https://", 8) == 0;
-	const char *host = model->base + (tls ? 8 : 7);
+	const char *host;
 	size_t len;
 
-	if (model->api == MODEL_OFF)
+	if (model->api == MODEL_OFF) /* the base may be empty */
 		return (struct sandbox_place){ 0 };
+	host = model->base + (tls ? 8 : 7);
 	len = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
 	return (struct sandbox_place){
 		.exists = true, .named = is_named(host, len), .tls = tls, .port = port_of(host + len, tls ? 443 : 80),

@@ -2,7 +2,7 @@
 --
 -- Made anew at every start, so they may change without a migration. Names stand instead of ids, times are ISO 8601 in UTC.
 -- v_roster and v_decision say who is waited for by the same conditions as the pages, but as of the last thing that was
--- stored; the page itself knows to the millisecond who is there.
+-- stored (the page itself knows to the millisecond who is there), and not that somebody who is alone has to settle it.
 
 DROP VIEW IF EXISTS v_decision;
 DROP VIEW IF EXISTS v_roster;
@@ -22,8 +22,17 @@ SELECT
 		WHEN p.connected OR p.framed THEN 'here' ELSE 'leaving' END AS presence,
 	CASE WHEN p.standing = 'in' AND p.present AND NOT p.excused AND d.closed_at_ms IS NULL THEN
 		CASE
-		WHEN d.stage IN ('lobby', 'priorities', 'options', 'dashboard') AND NOT p.ready THEN 'yes'
-		WHEN d.stage = 'scenario' AND d.chosen_framing_id IS NULL AND b.framing_id IS NULL THEN 'yes'
+		WHEN d.stage = 'scenario' THEN iif(d.chosen_framing_id IS NULL AND b.framing_id IS NULL, 'yes', 'no')
+		WHEN d.stage NOT IN ('lobby', 'priorities', 'options', 'dashboard') THEN 'no'
+		WHEN NOT p.ready AND NOT (d.stage = 'lobby' AND p.person_id = d.facilitator_id) THEN 'yes'
+		WHEN EXISTS (SELECT 1 FROM participant o WHERE o.decision_id = p.decision_id AND o.person_id <> p.person_id
+			AND o.standing = 'in' AND o.present AND NOT o.excused AND NOT o.ready) THEN 'no'
+		-- all others are ready: the lobby waits for its start, and nothing is decided about nothing
+		WHEN d.stage = 'lobby' AND p.person_id = d.facilitator_id THEN 'yes'
+		WHEN d.stage = 'priorities' AND NOT EXISTS (SELECT 1 FROM priority e WHERE e.decision_id = d.id)
+			AND NOT EXISTS (SELECT 1 FROM suggestion e WHERE e.decision_id = d.id AND e.included) THEN 'yes'
+		WHEN d.stage = 'options' AND NOT EXISTS (SELECT 1 FROM option e WHERE e.decision_id = d.id AND e.source = 'person')
+			THEN 'yes'
 		ELSE 'no' END
 	ELSE 'no' END AS waited_for,
 	p.ready, p.confirmed, p.abstained, p.barred, p.decider,

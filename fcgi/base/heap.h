@@ -2,7 +2,6 @@
 #ifndef MAUDE_BASE_HEAP_H
 #define MAUDE_BASE_HEAP_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

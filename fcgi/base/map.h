@@ -5,7 +5,6 @@
 #ifndef MAUDE_BASE_MAP_H
 #define MAUDE_BASE_MAP_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,7 +33,7 @@ void *map_remove(struct map *m, uint64_t key);
  * not change meanwhile. */
 void *map_next(const struct map *m, size_t *at);
 
-/* SipHash of a string or of a number, under a key drawn at start. */
+/* SipHash of a string or of a number, under a key that is drawn once in each process. */
 uint64_t map_hash_bytes(const void *p, size_t len);
 uint64_t map_hash_u64(uint64_t n);
 

@@ -4,10 +4,8 @@
  * without allocating anything. */
 #include "base/mem.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static _Noreturn void die(size_t count, size_t item_size)
@@ -48,13 +46,6 @@ void *mem_resize(void *old, size_t count, size_t item_size)
 	if (!p)
 		die(count, item_size);
 	return p;
-}
-
-char *mem_strdup(const char *s)
-{
-	size_t size = strlen(s) + 1;
-
-	return memcpy(mem_alloc(size), s, size);
 }
 
 void mem_free(void *p)

@@ -14,9 +14,6 @@ void *mem_alloc(size_t size);
 /* Resizes an array of count items of item_size bytes; new bytes are not zeroed. The product is checked. */
 void *mem_resize(void *old, size_t count, size_t item_size);
 
-/* A copy of a NUL-terminated string; the caller owns it. */
-char *mem_strdup(const char *s);
-
 /* NULL is allowed. */
 void mem_free(void *p);
 

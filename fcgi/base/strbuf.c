@@ -58,15 +58,6 @@ bool strbuf_failed(const struct strbuf *b)
 	return b->failed;
 }
 
-char *strbuf_take(struct strbuf *b)
-{
-	char *s = b->cap ? b->s : mem_strdup("");
-
-	b->s = nothing;
-	b->len = b->cap = 0;
-	return s;
-}
-
 /* Makes room for len more bytes and the NUL, or fails. */
 static bool reserve(struct strbuf *b, size_t len)
 {

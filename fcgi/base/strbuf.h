@@ -32,9 +32,6 @@ void strbuf_fit(struct strbuf *b);
 /* Whether anything was left out since the last reset. */
 bool strbuf_failed(const struct strbuf *b);
 
-/* The text as the caller's own (mem_free); the buffer is empty afterwards, and a failure still shows. */
-char *strbuf_take(struct strbuf *b);
-
 /* As it is: for text of our own making only, or bytes whose context needs no escaping. */
 void strbuf_add(struct strbuf *b, const char *s);
 void strbuf_add_bytes(struct strbuf *b, const void *p, size_t len);

@@ -8,16 +8,11 @@
  * Shape: bytes in, checked and copied into the arena; utf8proc normalises the copy; what is left is copied again. */
 #include "base/text.h"
 
-#include <assert.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
-enum {
-	NAME_MAX_LENGTH = 24,
-	COMPOSED_MAX = 4, /* code points that NFC makes one of, at most: UAX 15, maximum expansion (U+1F82) */
-};
+enum { COMPOSED_MAX = 4 }; /* code points that NFC makes one of, at most: UAX 15, maximum expansion (U+1F82) */
 
 /* The one place where utf8proc allocates. s is valid UTF-8. */
 static char *normalise(size_t *out_len, struct arena *a, const char *s, size_t len, utf8proc_option_t fold)
@@ -199,7 +194,7 @@ enum text_fault text_name(const char **out, struct arena *a, const char *s, size
 	char *name;
 
 	*out = NULL;
-	fault = clean(&start, &end, a, s, len, NAME_MAX_LENGTH, false);
+	fault = clean(&start, &end, a, s, len, TEXT_NAME_MAX, false);
 	if (fault)
 		return fault;
 	if (start == end)
@@ -218,7 +213,7 @@ enum text_fault text_name(const char **out, struct arena *a, const char *s, size
 	}
 	if (!named || before == JOINER)
 		return TEXT_NAME;
-	if (length > NAME_MAX_LENGTH)
+	if (length > TEXT_NAME_MAX)
 		return TEXT_TOO_LONG;
 	*out = name;
 	return TEXT_FINE;

@@ -10,6 +10,8 @@
 
 #include "base/arena.h"
 
+enum { TEXT_NAME_MAX = 24 }; /* code points of a name: SPEC section 2 */
+
 enum text_fault {
 	TEXT_FINE = 0,
 	TEXT_NOT_UTF8,
@@ -24,7 +26,7 @@ enum text_fault {
  * "", owned by a; else *out is NULL. A CR LF pair, each other line break and each tab becomes one space. */
 enum text_fault text_line(const char **out, struct arena *a, const char *s, size_t len, size_t max);
 
-/* A person's name: 1 to 24 code points of letters with their marks, digits, spaces inside (runs become one), - _ '
+/* A person's name: 1 to TEXT_NAME_MAX code points of letters with their marks, digits, spaces inside (runs become one), - _ '
  * and . , with at least one letter or digit, and joiners between letters; also refuses all that text_line refuses, and
  * line breaks and tabs. SPEC sections 2 and 9. */
 enum text_fault text_name(const char **out, struct arena *a, const char *s, size_t len);

@@ -1,4 +1,4 @@
-/* The two tables: how an action's fields are read, and who may do it when.
+/* How an action's fields are read: one table.
  *
  * A field is declared once: its name, its kind, the limit that goes with the kind, and the place in struct action where
  * its value belongs. Reading never stops at a fault; the first one waits in action.bad for its turn. */

@@ -1,4 +1,4 @@
-/* What can be done to a decision, and by whom: one table.
+/* What can be done to a decision, by whom, and with which fields: two tables.
  *
  * An action is a value. The form table (fields with kinds and limits, SPEC sections 7 and 9) says how its fields are read;
  * the access table says who may do it in which stage. A fault in a field does not stop the reading: it is kept in the

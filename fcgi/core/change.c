@@ -152,9 +152,6 @@ void change_apply(struct decision *d, const struct change *c, struct changes *in
 	case CHANGE_SUGGESTION_PUT:
 		suggestion_put(d, &copy.suggestion);
 		break;
-	case CHANGE_SUGGESTION_DEL:
-		DEL(suggestions, suggestion, id, c->suggestion.id);
-		break;
 	case CHANGE_POINT_PUT:
 		point_put(d, &copy.point);
 		break;

@@ -21,7 +21,6 @@ enum change_kind {
 	CHANGE_OPTION_PUT,      /* key: id */
 	CHANGE_OPTION_DEL,
 	CHANGE_SUGGESTION_PUT,  /* key: id */
-	CHANGE_SUGGESTION_DEL,
 	CHANGE_POINT_PUT,       /* key: id */
 	CHANGE_POINT_DEL,
 	CHANGE_APPROVAL_PUT,    /* key: round, option, person */

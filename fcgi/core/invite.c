@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
-
 enum { INVITED = TOUCH_CONTENT | TOUCH_CANVAS | TOUCH_INVITATIONS };
 
 struct refusal invite_access(struct step *s)

@@ -14,10 +14,10 @@ enum { MOVED = TOUCH_CONTENT | TOUCH_CANVAS };
 
 /* The name in the action's target, among members of this standing. Names are held by one person at a time, but a member's
  * name may have been freed since; so the members are asked, not the register. */
-struct member *people_by_name(const struct step *s, enum standing standing)
+static const struct member *named(const struct step *s, enum standing standing)
 {
 	for (size_t i = 0; i < s->d->member_count; i++) {
-		struct member *m = &s->d->members[i];
+		const struct member *m = &s->d->members[i];
 		if (m->standing == standing && strcmp(text_fold(s->out->arena, m->name), s->action->target_key) == 0)
 			return m;
 	}
@@ -186,7 +186,7 @@ struct refusal people_leave(struct step *s)
 
 struct refusal people_admit(struct step *s)
 {
-	const struct member *row = people_by_name(s, STANDING_ASKING);
+	const struct member *row = named(s, STANDING_ASKING);
 
 	if (!row)
 		return REFUSE(NOT_ASKING);
@@ -211,7 +211,7 @@ static bool targets_self(const struct step *s)
 
 struct refusal people_remove(struct step *s)
 {
-	const struct member *row = people_by_name(s, STANDING_IN);
+	const struct member *row = named(s, STANDING_IN);
 	const struct invitation *invitation;
 	int64_t person;
 
@@ -235,7 +235,7 @@ struct refusal people_remove(struct step *s)
 
 struct refusal people_excuse(struct step *s)
 {
-	const struct member *row = people_by_name(s, STANDING_IN);
+	const struct member *row = named(s, STANDING_IN);
 	struct member m;
 
 	if (targets_self(s))
@@ -260,7 +260,7 @@ static void make_facilitator(struct step *s, const struct member *row)
 
 struct refusal people_handover(struct step *s)
 {
-	const struct member *row = people_by_name(s, STANDING_IN);
+	const struct member *row = named(s, STANDING_IN);
 
 	if (targets_self(s))
 		return REFUSE_FIELD(FIELD_SELF, "name");

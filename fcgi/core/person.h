@@ -8,12 +8,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "core/verdict.h"
 
 enum {
-	NAME_CODE_POINTS = 24,
-	NAME_BYTES = 24 * 4 + 1,
-	NAME_KEY_BYTES = 24 * 4 * 3 + 1, /* case folding may lengthen: Unicode's full folding, at most 3 for 1 */
+	NAME_CODE_POINTS = TEXT_NAME_MAX,
+	NAME_BYTES = NAME_CODE_POINTS * 4 + 1,
+	NAME_KEY_BYTES = NAME_CODE_POINTS * 4 * 3 + 1, /* case folding may lengthen: Unicode's full folding, at most 3 for 1 */
 };
 #define NAME_FREE_AFTER_MS (30LL * 24 * 3600 * 1000)
 #define NAME_SOMEBODY "somebody"

@@ -44,7 +44,6 @@ rule presence_connect, presence_disconnect, presence_seen, presence_restart;
 rule people_create, people_join, people_leave, people_admit, people_remove, people_excuse, people_handover, people_takeover,
 	people_forget;
 rule invite_access, invite_invite, invite_uninvite, invite_bind;
-struct member *people_by_name(const struct step *s, enum standing standing); /* whom the action's target names */
 
 /* one file per stage */
 rule lobby_topic, lobby_start;

@@ -95,6 +95,7 @@ static size_t place_of(const void *rows, size_t row_size, size_t count, int64_t 
 
 static void vote(struct votes *v, size_t place)
 {
+	assert(place < sizeof v->of / sizeof *v->of);
 	if (++v->of[place] > v->most)
 		v->most = v->of[place];
 }
@@ -119,11 +120,6 @@ static struct votes count_approvals(const struct decision *d, int round)
 		if (d->approvals[i].round == round)
 			vote(&v, PLACE_OF(d->approvals[i].option, d->options, d->option_count));
 	return v;
-}
-
-size_t framing_backers_present(const struct decision *d, int64_t framing)
-{
-	return count_backings(d).of[PLACE_OF(framing, d->framings, d->framing_count)];
 }
 
 size_t option_approvals(const struct decision *d, int round, int64_t option)

@@ -48,9 +48,6 @@ bool decision_waits_for_facilitator(const struct decision *d);
 /* When a take-over is or becomes possible as things stand; 0: not foreseeable. */
 int64_t decision_takeover_at(const struct decision *d, const struct rules *rules);
 
-/* Backings of a framing by participants who are present. */
-size_t framing_backers_present(const struct decision *d, int64_t framing);
-
 /* Approvals of an option in a round; of all of them, in the order of d->options: in one pass, as there may be a hundred thousand. */
 size_t option_approvals(const struct decision *d, int round, int64_t option);
 const unsigned short *decision_approval_counts(const struct decision *d, int round, struct arena *a);
@@ -64,8 +61,8 @@ bool option_on_ballot(const struct decision *d, int64_t option);
 /* The run-off's ballot (SPEC section 8, "tied"); none in round 1. */
 struct ids decision_tied(const struct decision *d, struct arena *a);
 
-/* Options as shown: order of entry with the baseline last; on complete in order of approvals in the last round,
- * equal ones in order of entry. */
+/* Options as shown: order of entry with the baseline last; on complete in order of approvals in the last round, equal ones
+ * of those in the first, equal ones again in order of entry, and the baseline behind its equals. */
 struct ids decision_options_in_order(const struct decision *d, struct arena *a);
 
 /* Priorities as shown: order of entry; once numbered all +, then -, then ~, by number. */

@@ -1,4 +1,8 @@
-/* Orders that act on a decision. */
+/* Orders that act on a decision.
+ *
+ * A request that was accepted before is known by its id, and changes nothing. Else the register says who acts and who is meant, what
+ * costs is paid for, and the rules decide. An order is decided again where its group failed over another one: nothing that it was
+ * given the first time may be left. */
 #include "engine/internal.h"
 
 #include <string.h>
@@ -59,10 +63,9 @@ static bool resolve(struct engine *e, struct order *o)
 	o->action.person = o->person;
 	o->action.name = arena_strdup(&o->arena, actor->name);
 	holder = o->action.target_key ? people_by_key(&e->people, o->action.target_key) : NULL;
-	if (holder) {
-		o->action.target_person = holder->id;
+	o->action.target_person = holder ? holder->id : 0;
+	if (holder)
 		o->action.target = arena_strdup(&o->arena, holder->name);
-	}
 	return true;
 }
 

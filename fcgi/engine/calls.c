@@ -40,27 +40,6 @@ static void told(void *ctx, struct model_told *t)
 	engine_post(ctx, o);
 }
 
-/* Start */
-
-enum rc calls_load(struct engine *e)
-{
-	enum rc rc = store_meta_int(e->store, "model_day", &e->tokens_day);
-
-	if (!rc)
-		rc = store_meta_int(e->store, "model_tokens", &e->tokens);
-	return rc == RC_NOT_FOUND ? RC_OK : rc;
-}
-
-enum rc calls_start(struct engine *e, const struct model_settings *settings, const struct prompts *prompts)
-{
-	const struct model_listener listener = { e, look, give_back, told };
-
-	e->held_end = &e->held;
-	e->resume_due = e->allowance_moved = true;
-	e->daily_tokens = settings->daily_tokens;
-	return settings->api == MODEL_OFF ? RC_OK : model_start(&e->model, settings, prompts, &listener);
-}
-
 /* Wanted */
 
 /* on: it is wanted; else: no more. */
@@ -143,6 +122,34 @@ int64_t calls_next(const struct engine *e)
 	if (e->allowance_moved || e->held)
 		return 0;
 	return e->rules.model_spent ? (e->tokens_day + 1) * DAY_MS : INT64_MAX;
+}
+
+/* Start */
+
+enum rc calls_load(struct engine *e)
+{
+	enum rc rc = store_meta_int(e->store, "model_day", &e->tokens_day);
+
+	if (!rc)
+		rc = store_meta_int(e->store, "model_tokens", &e->tokens);
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+/* What is left of the allowance is known before anything is decided: what the rules ask for beyond it fails, and is not asked for
+ * again by itself. */
+enum rc calls_start(struct engine *e, const struct model_settings *settings, const struct prompts *prompts)
+{
+	const struct model_listener listener = { e, look, give_back, told };
+	enum rc rc = RC_OK;
+
+	e->held_end = &e->held;
+	e->resume_due = e->allowance_moved = true;
+	e->daily_tokens = settings->daily_tokens;
+	if (settings->api != MODEL_OFF)
+		rc = model_start(&e->model, settings, prompts, &listener);
+	count_day(e);
+	settle_allowance(e);
+	return rc;
 }
 
 /* In a group */

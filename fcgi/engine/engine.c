@@ -6,12 +6,10 @@
 #include "engine/engine.h"
 
 #include <errno.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "engine/internal.h"
 
 /* The mailbox */
@@ -175,7 +173,7 @@ static void tell_presence(struct engine *e)
 static void decide_orders(struct engine *e, struct order *orders)
 {
 	for (struct order *o = orders; o && !e->failed; o = o->next) {
-		o->refusal = (struct refusal){ 0 };
+		order_forget_answer(o);
 		if (o->kind == ORDER_ACTION)
 			action_order(e, o);
 		else if (o->kind == ORDER_CALL)
@@ -203,10 +201,10 @@ static void answer(struct engine *e, struct order *orders)
 static void answer_failed(struct engine *e, struct order *orders, enum rc rc)
 {
 	for (struct order *o = orders; o; o = o->next) {
-		o->refusal = (struct refusal){ .verdict = rc == RC_BUSY ? VERDICT_BUSY : VERDICT_STORAGE };
+		order_forget_answer(o);
+		o->refusal.verdict = rc == RC_BUSY ? VERDICT_BUSY : VERDICT_STORAGE;
 		if (o->kind == ORDER_PING && rc != RC_IO && store_ping(e->store) == RC_OK)
 			o->refusal.verdict = VERDICT_ACCEPTED; /* it only reads */
-		memset(&o->signed_in, 0, sizeof o->signed_in);
 	}
 	figures_count(e, orders, true);
 	for (struct order *o = orders, *next; o; o = next) {

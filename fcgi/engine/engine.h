@@ -35,6 +35,8 @@ enum rc engine_start(struct engine **out, struct store *s, const struct rules *r
 
 /* Answers what is in the mailbox, and ends the thread. Nothing may be posted afterwards. Does not close the store. */
 void engine_stop(struct engine *e);
+
+/* Frees what was stopped; orders that were never answered go along. */
 void engine_free(struct engine *e);
 
 /* Puts an order in the mailbox; o->done is called once it is answered. From any thread. */
@@ -49,6 +51,7 @@ bool engine_person(struct engine *e, int64_t id, struct person *out);
 /* The database's id (16 characters), for sessions. */
 const char *engine_db_id(const struct engine *e);
 
+/* The canvas' version: rises with whatever it shows, also over restarts. From any thread. */
 int64_t engine_canvas_version(struct engine *e);
 
 /* Calls each for every published decision that isn't deleted, in no particular order; the state is valid during the call only. */

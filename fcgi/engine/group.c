@@ -254,9 +254,9 @@ void group_put_call_try(struct engine *e, const char *decision_id, const struct 
 /* Old requests go when something is written anyway: an idle machine's disk stays asleep. */
 void group_prune(struct engine *e)
 {
-	if (!e->began || e->failed || e->now < e->prune_due)
+	if (!e->began || e->failed || clock_mono_ms() < e->no_prune_before)
 		return;
-	e->prune_due = e->now + PRUNE_EVERY_MS;
+	e->no_prune_before = clock_mono_ms() + PRUNE_EVERY_MS;
 	group_ok(e, store_prune(e->store, e->now - REQUEST_KNOWN_MS));
 }
 

@@ -82,7 +82,8 @@ struct engine {
 	struct presence presence;
 	int64_t now;
 	int64_t last_wall, last_mono;
-	int64_t presence_due, prune_due, no_tick_before;
+	int64_t presence_due;
+	int64_t no_tick_before, no_prune_before; /* by the clock that never jumps */
 	bool fatal;       /* nothing is stored any more: the process is about to end */
 	bool restart_due; /* the rules are to be told of a restart or a jump of the clock */
 	int64_t last_person, last_event;

@@ -23,6 +23,14 @@ void order_free(struct order *o)
 	mem_free(o);
 }
 
+void order_forget_answer(struct order *o)
+{
+	o->refusal = (struct refusal){ 0 };
+	o->signed_in = (struct person){ 0 };
+	o->open_ids = NULL;
+	o->open_count = 0;
+}
+
 bool order_pay(struct order *o)
 {
 	if (o->pay && !o->paid)

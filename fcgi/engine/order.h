@@ -63,6 +63,9 @@ struct order {
 struct order *order_new(enum order_kind kind, void (*done)(struct order *), void *ctx);
 void order_free(struct order *o);
 
+/* Forgets what it was answered, by a group that failed. */
+void order_forget_answer(struct order *o);
+
 /* Has it pay, if it hasn't; false: it can't, and its refusal says so. */
 bool order_pay(struct order *o);
 

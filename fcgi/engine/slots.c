@@ -1,4 +1,10 @@
-/* The table of decisions. */
+/* The table of decisions, by id.
+ *
+ * Rules: the engine's thread alone puts slots in and takes them out, under the lock, so it may read the table without. A slot is
+ * there as soon as its decision is made in a group; until that group is published it has no snapshot, and no other thread
+ * finds anything in it.
+ *
+ * Shape: a map by hash of the id; slots whose hashes are equal are chained. */
 #include "engine/internal.h"
 
 #include <string.h>

@@ -14,8 +14,23 @@
 #include "base/log.h"
 #include "store/statement.h"
 
-/* Reads one row, behind its decision_id, into the put that made it. False: a word that is none. */
+/* Reads one row, behind its decision_id, into the put that made it. False: a word that is none, or no direction or round. */
 typedef bool row_fn(struct change *c, struct statement *st);
+
+static bool read_round(int *out, struct statement *st)
+{
+	*out = statement_get_small(st);
+	return *out == 1 || *out == 2;
+}
+
+/* A direction, or none (0). */
+static bool read_direction(char *out, struct statement *st)
+{
+	const char *text = statement_get_text(st);
+
+	*out = *text;
+	return !*text || (strchr("+-~", *text) && !text[1]);
+}
 
 static bool read_head(struct change *c, struct statement *st)
 {
@@ -34,7 +49,7 @@ static bool read_head(struct change *c, struct statement *st)
 	h->closed_at_ms = statement_get_int(st);
 	h->decided_at_ms = statement_get_int(st);
 	h->last_id = statement_get_int(st);
-	h->round = statement_get_small(st);
+	good &= read_round(&h->round, st);
 	h->chosen = statement_get_int(st);
 	h->framing_settled_by = statement_get_int(st);
 	h->reveal_at_ms = statement_get_int(st);
@@ -116,9 +131,9 @@ static bool read_priority(struct change *c, struct statement *st)
 	p->id = statement_get_int(st);
 	p->by = statement_get_int(st);
 	p->slot = statement_get_small(st);
-	p->direction = *statement_get_text(st);
+	good = read_direction(&p->direction, st) && p->direction;
 	p->text = statement_get_text(st);
-	good = source_from(&p->source, statement_get_text(st));
+	good &= source_from(&p->source, statement_get_text(st));
 	p->number = statement_get_small(st);
 	p->at_ms = statement_get_int(st);
 	return good;
@@ -147,7 +162,7 @@ static bool read_suggestion(struct change *c, struct statement *st)
 	g->id = statement_get_int(st);
 	good = stage_from(&g->stage, statement_get_text(st));
 	g->text = statement_get_text(st);
-	g->direction = *statement_get_text(st);
+	good &= read_direction(&g->direction, st);
 	g->desc = statement_get_text(st);
 	g->included = statement_get_bool(st);
 	g->at_ms = statement_get_int(st);
@@ -172,12 +187,12 @@ static bool read_point(struct change *c, struct statement *st)
 static bool read_approval(struct change *c, struct statement *st)
 {
 	struct approval *a = &c->approval;
+	const bool good = read_round(&a->round, st);
 
-	a->round = statement_get_small(st);
 	a->option = statement_get_int(st);
 	a->person = statement_get_int(st);
 	a->at_ms = statement_get_int(st);
-	return true;
+	return good;
 }
 
 static bool read_call(struct change *c, struct statement *st)

@@ -2,7 +2,6 @@
 #include "store/store.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "store/statement.h"
 

@@ -30,8 +30,8 @@ enum rc store_open(struct store **out, const char *data_dir, int wait_ms) MUST_C
 void store_close(struct store *s);
 
 /* Small values of the whole database: "db_id" (made at the first open: 16 URL-safe characters), "canvas_version",
- * "secret_mark", "epoch", "foreign_commits", "commits" (the store's own). RC_NOT_FOUND where a value was never put. Text results are
- * owned by a. */
+ * "secret_mark", "epoch", "foreign_commits", "model_day", "model_tokens", "commits" (the store's own). RC_NOT_FOUND
+ * where a value was never put. Text results are owned by a. */
 enum rc store_meta_text(struct store *s, struct arena *a, const char *key, const char **out) MUST_CHECK;
 enum rc store_meta_int(struct store *s, const char *key, int64_t *out) MUST_CHECK;
 
@@ -62,7 +62,7 @@ enum rc store_put_person(struct store *s, const struct person *p) MUST_CHECK;
 enum rc store_put_meta_int(struct store *s, const char *key, int64_t value) MUST_CHECK;
 enum rc store_put_meta_text(struct store *s, const char *key, const char *value) MUST_CHECK;
 
-/* An accepted action. decision_id and request_id may be NULL; entry is what was edited ("priority 2"), NULL where
+/* An accepted action. decision_id and request_id may be NULL; entry is which of one's entries was edited ("slot 2"), NULL where
  * nothing was. No text that people typed. stage and round count with a decision_id only. Events outlive their decision. */
 struct event {
 	int64_t id; /* given by the caller, rising */

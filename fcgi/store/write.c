@@ -312,8 +312,6 @@ static enum rc put_change(struct store *s, const struct decision *d, const struc
 		return del(s, SQL_OPTION_DEL, d->id, c->option.id);
 	case CHANGE_SUGGESTION_PUT:
 		return put_suggestion(s, d->id, &c->suggestion);
-	case CHANGE_SUGGESTION_DEL:
-		return del(s, SQL_SUGGESTION_DEL, d->id, c->suggestion.id);
 	case CHANGE_POINT_PUT:
 		return put_point(s, d->id, &c->point);
 	case CHANGE_POINT_DEL:

@@ -227,7 +227,7 @@ CREATE TABLE event (
 	decision_id TEXT, -- NULL: of no decision
 	person_id   INTEGER REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED, -- NULL: happened by itself
 	action      TEXT NOT NULL,
-	entry       TEXT, -- what was edited, as "priority 2"
+	entry       TEXT, -- which of the person's entries was edited, as "slot 2"
 	at_ms       INTEGER NOT NULL, -- of consecutive edits of one entry: of the last
 	version     INTEGER NOT NULL,
 	stage       TEXT CHECK (stage IN ('lobby', 'scenario', 'priorities', 'options', 'scaffolding', 'dashboard', 'complete')),

@@ -1,6 +1,7 @@
 #include "base/map.h"
 
 #include <signal.h>
+#include <stdbool.h>
 
 #include "unit.h"
 

@@ -45,17 +45,6 @@ START_TEST(resizing_keeps_what_was_there)
 }
 END_TEST
 
-START_TEST(a_copied_string_is_the_callers_own)
-{
-	char s[] = "ana";
-	char *copy = mem_strdup(s);
-
-	s[0] = 'x';
-	ck_assert_str_eq(copy, "ana");
-	mem_free(copy);
-}
-END_TEST
-
 START_TEST(too_large_a_block_ends_the_process)
 {
 	volatile size_t size = SIZE_MAX / 2;
@@ -110,7 +99,6 @@ int main(void)
 	tcase_add_test(t, memory_comes_zeroed);
 	tcase_add_test(t, no_bytes_are_null);
 	tcase_add_test(t, resizing_keeps_what_was_there);
-	tcase_add_test(t, a_copied_string_is_the_callers_own);
 	tcase_add_test_raise_signal(t, too_large_a_block_ends_the_process, SIGABRT);
 	tcase_add_test_raise_signal(t, resizing_to_too_much_ends_the_process, SIGABRT);
 	tcase_add_test(t, a_product_that_overflows_ends_the_process_with_one_line);

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <wchar.h>
 
-#include "base/mem.h"
 #include "unit.h"
 
 static struct strbuf b;
@@ -173,39 +172,6 @@ START_TEST(a_buffer_without_room_takes_nothing)
 }
 END_TEST
 
-START_TEST(taken_text_is_the_callers_and_the_buffer_is_empty)
-{
-	char *s;
-
-	strbuf_add(&b, "mine");
-	s = strbuf_take(&b);
-	ck_assert_str_eq(s, "mine");
-	ck_assert_str_eq(b.s, "");
-	strbuf_add(&b, "next");
-	ck_assert_str_eq(s, "mine");
-	ck_assert_str_eq(b.s, "next");
-	mem_free(s);
-}
-END_TEST
-
-START_TEST(taking_from_an_empty_buffer_gives_an_empty_string)
-{
-	char *s = strbuf_take(&b);
-
-	ck_assert_str_eq(s, "");
-	mem_free(s);
-}
-END_TEST
-
-START_TEST(a_failure_still_shows_after_taking)
-{
-	strbuf_init(&b, 1);
-	strbuf_add(&b, "ab");
-	mem_free(strbuf_take(&b));
-	ck_assert(strbuf_failed(&b));
-}
-END_TEST
-
 START_TEST(text_that_is_kept_fits_and_can_grow_again)
 {
 	struct strbuf empty;
@@ -331,9 +297,6 @@ int main(void)
 	tcase_add_test(t, after_a_failure_nothing_is_added);
 	tcase_add_test(t, a_reset_forgets_text_and_failure);
 	tcase_add_test(t, a_buffer_without_room_takes_nothing);
-	tcase_add_test(t, taken_text_is_the_callers_and_the_buffer_is_empty);
-	tcase_add_test(t, taking_from_an_empty_buffer_gives_an_empty_string);
-	tcase_add_test(t, a_failure_still_shows_after_taking);
 	tcase_add_test(t, text_that_is_kept_fits_and_can_grow_again);
 	tcase_add_test(t, html_text_has_entities_for_markup_only);
 	tcase_add_test(t, html_attributes_have_entities_for_quotes_too);

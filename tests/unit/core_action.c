@@ -204,6 +204,9 @@ START_TEST(a_key_has_8_to_64_characters)
 	}
 	FORM(ACTION_CREATE, "topic", "x");
 	ck_assert_bad(FIELD_MISSING, "key");
+	got = (struct action){ .kind = ACTION_CREATE };
+	action_read(&got, &arena, (struct form_value[]){ { "topic", "x", 1 }, { "key", "1234567\0009", 9 } }, 2);
+	ck_assert_bad(FIELD_KEY, "key");
 }
 END_TEST
 

@@ -266,7 +266,6 @@ START_TEST(taking_out_what_is_not_there_changes_nothing)
 		case CHANGE_BACKING_DEL:
 		case CHANGE_PRIORITY_DEL:
 		case CHANGE_OPTION_DEL:
-		case CHANGE_SUGGESTION_DEL:
 		case CHANGE_POINT_DEL:
 		case CHANGE_APPROVAL_DEL:
 			change_apply(w.d, &c, NULL);
@@ -279,7 +278,7 @@ END_TEST
 START_TEST(a_change_that_is_put_twice_is_one_row)
 {
 	struct change put = { .kind = CHANGE_APPROVAL_PUT, .approval = { .round = 1, .option = 1, .person = 2, .at_ms = 3 } };
-	struct change out = { .kind = CHANGE_SUGGESTION_DEL };
+	struct change out = { .kind = CHANGE_POINT_DEL };
 	size_t before;
 
 	open_full();
@@ -294,9 +293,9 @@ START_TEST(a_change_that_is_put_twice_is_one_row)
 	change_apply(w.d, &put, NULL);
 	ck_assert_uint_eq(w.d->point_count, 1);
 	ck_assert_str_eq(w.d->points[0].text, "hot");
-	out.suggestion = w.d->suggestions[0];
+	out.point = w.d->points[0];
 	change_apply(w.d, &out, NULL);
-	ck_assert_uint_eq(w.d->suggestion_count, 0);
+	ck_assert_uint_eq(w.d->point_count, 0);
 }
 END_TEST
 

@@ -129,7 +129,6 @@ START_TEST(votes_for_what_is_not_there_are_none)
 	ck_assert_uint_eq(option_approvals(w.d, 2, world_option(&w, "Pizza")), 0);
 	ck_assert(!option_on_ballot(w.d, 999));
 	ck_assert(option_on_ballot(w.d, world_option(&w, "Pizza")));
-	ck_assert_uint_eq(framing_backers_present(w.d, 1), 0);
 	ck_assert_uint_eq(decision_leaders(w.d, 2, &w.scratch).count, 0);
 }
 END_TEST

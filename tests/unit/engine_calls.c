@@ -161,6 +161,35 @@ START_TEST(the_allowance_is_used_up_for_everybody_for_the_day_and_over_a_restart
 }
 END_TEST
 
+/* What is asked for beyond the allowance fails, and suggestions are asked for once. */
+START_TEST(what_waits_for_the_allowance_waits_over_a_restart_too)
+{
+	struct model_told *t = answer_of("Which one?");
+	const int64_t framing = see(id)->framings[0].id;
+
+	rules.reveal_ms = 0;
+	restart_engine();
+	t->tokens_in = 5000;
+	tell(t);
+	WAIT_FOR(see(id)->head.model_spent);
+	for (int i = 0; i < 2; i++) {
+		struct order *o = action_of((int64_t[]){ ana, bo }[i], id, "back", "", NULL);
+
+		o->action.framing = framing;
+		ck_accepted(send(o));
+	}
+	WAIT_FOR(see(id)->head.stage == STAGE_PRIORITIES);
+	act(ana, id, "priority", "text=speed&direction=%2B");
+	act(ana, id, "confirm", "");
+	act(bo, id, "ready", "");
+	ck_assert_uint_eq(see(id)->call_count, 1);
+	restart_engine();
+	act(ana, id, "confirm", "");
+	ck_assert_uint_eq(see(id)->call_count, 1);
+	ck_assert(see(id)->head.model_spent);
+}
+END_TEST
+
 START_TEST(with_a_new_day_the_allowance_is_there_again)
 {
 	struct model_told *t = answer_of("Which one?");
@@ -228,6 +257,7 @@ int main(void)
 	tcase_add_test(c, an_answer_for_a_deleted_decision_is_nothing_but_what_it_took);
 	tcase_add_test(c, what_is_open_fails_where_there_is_no_model_any_more);
 	tcase_add_test(c, the_allowance_is_used_up_for_everybody_for_the_day_and_over_a_restart);
+	tcase_add_test(c, what_waits_for_the_allowance_waits_over_a_restart_too);
 	tcase_add_test(c, with_a_new_day_the_allowance_is_there_again);
 	tcase_add_test(c, a_clock_that_was_ahead_does_not_keep_the_allowance_away);
 	tcase_add_test(c, what_the_model_says_of_a_wording_that_was_taken_back_is_not_kept);

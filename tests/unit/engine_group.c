@@ -512,6 +512,30 @@ START_TEST(one_order_that_breaks_a_constraint_takes_nobody_along)
 }
 END_TEST
 
+/* dee is stored with the group (as person 3) and not by herself (as 5); cy is what the group fails over. */
+START_TEST(an_order_that_is_tried_again_keeps_nothing_of_the_first_try)
+{
+	struct order *o[4];
+
+	sqlite3_close(operator("CREATE TRIGGER full BEFORE INSERT ON person WHEN new.id > 3 BEGIN SELECT RAISE(ABORT, 'full'); END"));
+	reopen_store();
+	begin();
+	hold_engine();
+	o[0] = post(order_of(ORDER_SIGN_OUT, ana, NULL));
+	o[1] = post(claim_of(0, "dee", NULL));
+	o[2] = post(action_of(ana, id, "invite", "name=dee", NULL));
+	o[3] = post(claim_of(0, "cy", NULL));
+	release_engine();
+	ck_refused(o[0], OPEN_DECISIONS);
+	ck_assert_uint_eq(o[0]->open_count, 1);
+	ck_assert_str_eq(o[0]->open_ids[0], id);
+	ck_refused(o[1], STORAGE);
+	ck_accepted(o[2]);
+	ck_assert_int_eq(see(id)->invitations[0].person, 0);
+	ck_refused(o[3], STORAGE);
+}
+END_TEST
+
 START_TEST(who_signed_out_or_was_deleted_earlier_in_the_group_does_nothing_more)
 {
 	struct order *o[4];
@@ -579,6 +603,7 @@ int main(void)
 	tcase_add_test(c, somebody_elses_commit_ends_the_worker_and_the_next_one_loads_it);
 	tcase_add_test(c, nothing_is_written_over_what_somebody_commits_while_the_group_waits_for_them);
 	tcase_add_test(c, one_order_that_breaks_a_constraint_takes_nobody_along);
+	tcase_add_test(c, an_order_that_is_tried_again_keeps_nothing_of_the_first_try);
 	tcase_add_test(c, who_signed_out_or_was_deleted_earlier_in_the_group_does_nothing_more);
 	tcase_add_test(c, what_was_deleted_earlier_in_the_group_is_not_there_any_more);
 	suite_add_tcase(suite, c);

@@ -244,6 +244,22 @@ START_TEST(after_an_io_error_nothing_is_tried_at_the_end)
 }
 END_TEST
 
+/* By a clock that was ahead and was set right they would be kept until it is there again. */
+START_TEST(repeats_are_forgotten_after_a_while_whatever_the_clock_was_before)
+{
+	const char *id;
+
+	start_engine();
+	wall_moved_ms = 1000 * day_ms;
+	id = create_decision(take_name("ana"), "topic=before&key=key-key-1");
+	wall_moved_ms = 0;
+	ck_accepted(send(action_of(1, id, "topic", "text=then", "one")));
+	pass(HOUR_MS);
+	ck_accepted(send(action_of(1, id, "topic", "text=now", "two")));
+	ck_assert_str_eq(ask("SELECT id FROM request"), "two");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("engine_retention");
@@ -257,6 +273,7 @@ int main(void)
 	tcase_add_test(c, what_could_not_be_taken_out_of_the_files_before_is_at_the_end);
 	tcase_add_test(c, what_could_not_be_taken_out_at_the_end_is_after_the_start_but_not_at_once);
 	tcase_add_test(c, after_an_io_error_nothing_is_tried_at_the_end);
+	tcase_add_test(c, repeats_are_forgotten_after_a_while_whatever_the_clock_was_before);
 	suite_add_tcase(suite, c);
 	return unit_run(suite);
 }

@@ -148,7 +148,6 @@ static void take_everything_out(struct held *h)
 	DO(h, FRAMING_DEL, framing, .id = 11);
 	DO(h, PRIORITY_DEL, priority, .id = 21);
 	DO(h, OPTION_DEL, option, .id = 32);
-	DO(h, SUGGESTION_DEL, suggestion, .id = 41);
 }
 
 START_TEST(rows_that_are_taken_out_are_gone)

@@ -207,6 +207,14 @@ static const struct {
 		"has something in it that can't be loaded: decision_all" },
 	{ "by another hand", "PRAGMA ignore_check_constraints = ON; UPDATE decision SET stage = 'nowhere'", RC_CORRUPT,
 		"has something in it that can't be loaded: decision_all" },
+	{ "a third round", "PRAGMA ignore_check_constraints = ON; UPDATE decision SET round = 3", RC_CORRUPT,
+		"has something in it that can't be loaded: decision_all" },
+	{ "a direction of its own", "PRAGMA ignore_check_constraints = ON; "
+		"INSERT INTO priority VALUES ('secondid', 99, NULL, 0, 'é', 0, 'speed', 'model', 1)", RC_CORRUPT,
+		"has something in it that can't be loaded: priority_all" },
+	{ "nowhere to go", "PRAGMA ignore_check_constraints = ON; "
+		"INSERT INTO suggestion VALUES ('secondid', 99, 'priorities', 'speed', '++', '', 1, 1)", RC_CORRUPT,
+		"has something in it that can't be loaded: suggestion_all" },
 	{ "a name of bytes", "UPDATE person SET name = CAST(x'c080' AS TEXT)", RC_CORRUPT,
 		"has something in it that can't be loaded: person_all" },
 	{ "a version too high", "UPDATE decision SET version = 100000000000000 WHERE id = 'secondid'", RC_CORRUPT,

@@ -84,6 +84,8 @@ START_TEST(v_decision_says_complete_and_closed)
 }
 END_TEST
 
+#define WAITED_FOR "SELECT name FROM v_roster WHERE waited_for = 'yes'"
+
 START_TEST(v_roster_says_who_is_there_and_who_is_waited_for)
 {
 	ck_assert_str_eq(ask("SELECT name, role, presence, waited_for, ready, joined_at, absent_since FROM v_roster"),
@@ -97,7 +99,47 @@ START_TEST(v_roster_says_who_is_there_and_who_is_waited_for)
 	DO(&h, FRAMING_PUT, framing, .id = 11, .by = 1, .text = "x");
 	DO(&h, BACKING_PUT, backing, .person = 1, .framing = 11);
 	store_held(&h);
-	ck_assert_str_eq(ask("SELECT name FROM v_roster WHERE waited_for = 'yes'"), "bo\ncy");
+	ck_assert_str_eq(ask(WAITED_FOR), "bo\ncy");
+}
+END_TEST
+
+START_TEST(v_roster_waits_for_the_start_once_the_others_are_ready)
+{
+	head(STAGE_LOBBY, 1);
+	store_held(&h);
+	ck_assert_str_eq(ask(WAITED_FOR), "ana"); /* not for bo, who starts it */
+	member(1, STANDING_IN, true, true);
+	store_held(&h);
+	ck_assert_str_eq(ask(WAITED_FOR), "bo");
+	member(2, STANDING_IN, true, true);
+	store_held(&h);
+	ck_assert_str_eq(ask(WAITED_FOR), "bo");
+}
+END_TEST
+
+START_TEST(v_roster_waits_for_everybody_where_there_is_nothing_to_decide_about)
+{
+	head(STAGE_PRIORITIES, 1);
+	member(1, STANDING_IN, true, true);
+	store_held(&h);
+	ck_assert_str_eq(ask(WAITED_FOR), "bo");
+	member(2, STANDING_IN, true, true);
+	DO(&h, SUGGESTION_PUT, suggestion, .id = 41, .stage = STAGE_PRIORITIES, .text = "speed", .direction = '+', .desc = "");
+	store_held(&h);
+	ck_assert_str_eq(ask(WAITED_FOR), "ana\nbo\ncy");
+	DO(&h, SUGGESTION_PUT, suggestion, .id = 41, .stage = STAGE_PRIORITIES, .text = "speed", .direction = '+', .desc = "",
+		.included = true);
+	store_held(&h);
+	ck_assert_str_eq(ask(WAITED_FOR), "");
+	head(STAGE_OPTIONS, 1);
+	store_held(&h);
+	ck_assert_str_eq(ask(WAITED_FOR), "");
+	DO(&h, APPROVAL_DEL, approval, .round = 1, .option = 33, .person = 3);
+	DO(&h, APPROVAL_DEL, approval, .round = 1, .option = 32, .person = 1);
+	DO(&h, OPTION_DEL, option, .id = 32);
+	DO(&h, OPTION_DEL, option, .id = 33);
+	store_held(&h);
+	ck_assert_str_eq(ask(WAITED_FOR), "ana\nbo\ncy"); /* the baseline alone is no choice */
 }
 END_TEST
 
@@ -184,6 +226,8 @@ int main(void)
 	tcase_add_test(c, v_decision_names_the_model_where_it_is_waited_for);
 	tcase_add_test(c, v_decision_says_complete_and_closed);
 	tcase_add_test(c, v_roster_says_who_is_there_and_who_is_waited_for);
+	tcase_add_test(c, v_roster_waits_for_the_start_once_the_others_are_ready);
+	tcase_add_test(c, v_roster_waits_for_everybody_where_there_is_nothing_to_decide_about);
 	tcase_add_test(c, v_ballot_says_who_approves_what_in_each_round);
 	tcase_add_test(c, v_timeline_says_what_happened_also_of_a_deleted_decision);
 	tcase_add_test(c, v_model_call_says_what_became_of_each_call);

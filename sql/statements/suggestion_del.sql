@@ -1,2 +1,0 @@
--- A suggestion that is gone.
-DELETE FROM suggestion WHERE decision_id = :decision_id AND id = :id
