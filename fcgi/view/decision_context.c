@@ -273,7 +273,7 @@ static void add_call(cJSON *in, const struct decision *d, const struct call *c, 
 	context_time(object, "since", "since_words", c->since_ms);
 }
 
-static void add_model(cJSON *in, const struct decision *d, const struct rules *rules)
+void decision_context_add_model(cJSON *in, const struct decision *d, const struct rules *rules)
 {
 	const struct call *c = decision_call_shown(d);
 	const char *plain = plain_state(d);
@@ -324,7 +324,7 @@ static const char *size_of(const char *topic)
 {
 	const size_t length = text_length(topic);
 
-	return length > 140 ? "longest" : length > TOPIC_SHORT ? "long" : "short";
+	return length > TOPIC_LONG ? "longest" : length > TOPIC_SHORT ? "long" : "short";
 }
 
 cJSON *decision_context_shared(struct view_index *x, const struct rules *rules)
@@ -337,7 +337,7 @@ cJSON *decision_context_shared(struct view_index *x, const struct rules *rules)
 	add_steps(in, x->d->head.stage);
 	decision_context_add_people(in, x);
 	context_flag(in, "tie_to_settle", x->d->head.stage == STAGE_DASHBOARD && decision_to_settle(x->d, &x->arena).count);
-	add_model(in, x->d, rules);
+	decision_context_add_model(in, x->d, rules);
 	add_news(in, x->d, rules);
 	decision_context_add_stage(in, x);
 	return in;

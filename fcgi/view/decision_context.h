@@ -16,7 +16,7 @@ cJSON *decision_context_common(const struct view_index *x, const struct rules *r
 cJSON *decision_context_shared(struct view_index *x, const struct rules *rules);
 
 /* What only the projector shows of it: counts, and as much of what the stage has as there is room for. Borrows d's texts. */
-cJSON *screen_context(const struct decision *d);
+cJSON *screen_context(const struct decision *d, const struct rules *rules);
 
 /* "Lobby", "Scenario", … */
 const char *stage_title(enum stage s);
@@ -34,10 +34,12 @@ const char *direction_word(char direction);
  * may have left. */
 int64_t approval_share(size_t votes, size_t of);
 
-/* Code points of a question that the table has room for in large letters. */
-enum { TOPIC_SHORT = 60 };
+/* Code points of a question that the table has room for in large letters, and of one that is set in smaller ones. */
+enum { TOPIC_SHORT = 60, TOPIC_LONG = 140 };
 
-/* Internal to the builder's files: who takes part; what the present stage has; that where there is a ballot. */
+/* Internal to the builder's files: the model's state; who takes part; what the present stage has; that where there is a
+ * ballot. */
+void decision_context_add_model(cJSON *in, const struct decision *d, const struct rules *rules);
 void decision_context_add_people(cJSON *shared, struct view_index *x);
 void decision_context_add_stage(cJSON *shared, struct view_index *x);
 void decision_context_add_ballot(cJSON *shared, struct view_index *x);

@@ -88,7 +88,7 @@ void decision_page_add(struct strbuf *b, const struct site *site, const struct r
 
 static cJSON *add_screen(struct strbuf *b, const struct site *site, const struct decision *d, const struct rules *rules)
 {
-	return render(b, NULL, site, "screen_live", d, rules, screen_context(d));
+	return render(b, NULL, site, "screen_live", d, rules, screen_context(d, rules));
 }
 
 void screen_page_add(struct strbuf *b, const struct site *site, const struct decision *d, const struct rules *rules,

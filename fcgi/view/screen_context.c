@@ -1,8 +1,8 @@
 /* What the projector shows of a decision: little, large, and in numbers.
  *
  * Nobody can scroll a wall. So of what a stage has so much is shown as has room beside the question, with how much more there is;
- * which of it, is said with each. One page is rendered for all screens, whatever their size: room is reckoned in tenths of the
- * screen's line of text (style/screen.css), of which a window of 4:3 has fewest, and by counting bytes.
+ * which of it, is said with each. One page is rendered for all screens, whatever their size: what has room is reckoned for
+ * both shapes of walls (screen_room.c).
  *
  * Rules: what was written is shown whole or not at all. Counts are of whom they concern: who is ready, of those whom the stage
  * waits for; who has voted, of all who take part, since all their approvals count. */
@@ -12,45 +12,33 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "view/screen_room.h"
+
+/* Heights and widths, as in style/screen.css. */
+enum {
+	CARD = 90, /* its edges; below them a line of it */
+	CARD_LINE = 150,
+	CARD_SIZE = 106,
+	LARGE_LINE = 210,
+	LARGE_SIZE = 150,
+	LIST_GAP = 50,
+	CHIP = 50,
+	EDGES = 170, /* of a chip or card, beside the words */
+	BAR = 90,
+	BAR_LINE = 120,
+	BAR_GAP = 60,
+	BAR_SPACE = 150, /* between an option's name and its votes, and some */
+};
 
 enum {
-	ROOM = 155,          /* below the counts */
-	ROOM_LEAST = 30,
-	WIDE = 30,
-	WIDE_CHIPS = 50,     /* more of them stand in a row, too */
-	TASK = 54,           /* what to do, and the count that has no place at the table */
-	LINE = 14,           /* a line of text, and */
-	LINE_BYTES = 34,     /* what stands in it */
-	BACKED_BYTES = 12,   /* "7 back it" behind a wording */
-	MODEL_BYTES = 24,    /* "by the language model" */
-	STATE_BYTES = 130,   /* what is said of the model's work */
-	WHY_BYTES = 360,     /* more words are for reading alone */
-	CHIP = 24,           /* a row of chips: one, or two that are short */
-	CHIP_BYTES = 14,
+	LARGE_LETTERS = 100, /* of an agreed wording */
+	WINNER_SHORT = 24,   /* letters that the table has room for in the largest */
 	FACES = 16,          /* so many have room around the table with their initials */
 	WORDINGS = 6,
-	ENTRIES = 14,
-	BARS = 7,
+	ENTRIES = WALL_LIST_MOST,
+	BARS = 8,
 	WAITED_NAMED = 2,
 };
-
-/* A list that has so much room left, and in a wider window so much more. */
-struct list {
-	cJSON *list;
-	int room, wide;
-	size_t most, shown, shown_wide;
-	bool half; /* of its last row of chips is free */
-};
-
-static int height_of(const char *text)
-{
-	return LINE * (1 + (int)(strlen(text) / LINE_BYTES));
-}
-
-static bool is_long(const char *why)
-{
-	return strlen(why) > WHY_BYTES;
-}
 
 static size_t count_here(const struct decision *d)
 {
@@ -68,58 +56,6 @@ static size_t count_suggested(const struct decision *d)
 	for (size_t i = 0; i < d->suggestion_count; i++)
 		count += d->suggestions[i].stage == d->head.stage;
 	return count;
-}
-
-/* Two counts stand in a row; with the question beside, the first one is at the table. */
-static int more_rows_of_counts(const struct decision *d)
-{
-	if (d->head.stage == STAGE_COMPLETE)
-		return 0;
-	return (count_here(d) < decision_participants(d)) + (count_suggested(d) > 0);
-}
-
-/* What is beside the list takes of its room. */
-static int room_of(const struct decision *d, bool question_beside)
-{
-	int room = ROOM;
-
-	room -= question_beside ? 2 * height_of(d->head.topic) : TASK + LINE * more_rows_of_counts(d);
-	if (d->head.closed_at_ms || d->head.round > 1)
-		room -= 3 * LINE;
-	if (decision_call_shown(d) || d->head.model_spent)
-		room -= LINE * (1 + STATE_BYTES / LINE_BYTES);
-	if (d->head.stage == STAGE_COMPLETE && !is_long(d->head.why))
-		room -= height_of(d->head.why) + LINE;
-	return room < ROOM_LEAST ? ROOM_LEAST : room;
-}
-
-static struct list list_of(cJSON *in, const char *key, int room, int wide, size_t most)
-{
-	return (struct list){ .list = context_list(in, key), .room = room, .wide = wide, .most = most };
-}
-
-/* The next item; NULL: it has no room. The first always has. */
-static cJSON *list_item(struct list *l, int height)
-{
-	const size_t shown = l->shown + l->shown_wide;
-	const bool fits = !shown || (!l->shown_wide && height <= l->room);
-	cJSON *item;
-
-	if (shown == l->most || (!fits && height > l->room + l->wide))
-		return NULL;
-	item = context_item(l->list);
-	context_flag(item, "wide", !fits);
-	l->shown += fits;
-	l->shown_wide += !fits;
-	l->room -= height;
-	return item;
-}
-
-/* How many more there are, for both. */
-static void list_end(cJSON *in, const struct list *l, size_t count)
-{
-	context_number(in, "more", (int64_t)(count - l->shown));
-	context_number(in, "more_wide", (int64_t)(count - l->shown - l->shown_wide));
 }
 
 /* The best of those not taken yet, and takes it; of equal ones the newest, or the first. There must be one. */
@@ -196,29 +132,39 @@ static void add_here(cJSON *in, const struct decision *d)
 
 /* Scenario */
 
-/* The most backed first. */
-static void add_wordings(cJSON *in, struct view_index *x, const size_t *backers, int room)
+/* The one that was agreed, else the most backed first. */
+static void add_wordings(cJSON *in, struct wall_list *list, struct view_index *x, const size_t *backers)
 {
 	const struct decision *d = x->d;
 	bool *taken = arena_alloc(&x->arena, (d->framing_count + 1) * sizeof *taken);
-	struct list list = list_of(in, "wordings", room, WIDE, d->head.chosen ? 1 : WORDINGS);
 
+	wall_list_init(list, in, "wordings", WORDINGS);
 	for (size_t i = 0; i < d->framing_count; i++) {
 		const struct framing *f = &d->framings[take_best(backers, taken, d->framing_count, true)];
-		const size_t bytes = strlen(f->text) + BACKED_BYTES + (f->by ? 0 : MODEL_BYTES);
-		cJSON *item = list_item(&list, LINE * (2 + (int)(bytes / LINE_BYTES)));
+		const bool large = d->head.chosen == f->id && text_length(f->text) <= LARGE_LETTERS;
+		cJSON *item = d->head.chosen && d->head.chosen != f->id ? NULL : wall_list_item(list);
+		char backed[48];
 
 		if (!item)
-			break;
+			continue;
 		context_text(item, "text", f->text);
 		context_flag(item, "by_model", !f->by);
 		context_flag(item, "chosen", d->head.chosen == f->id);
+		context_flag(item, "large", large);
 		context_number(item, "backers", (int64_t)backers[f - d->framings]);
+		snprintf(backed, sizeof backed, "\u2713\u00a0%zu\u00a0back\u00a0it", backers[f - d->framings]);
+		for (int w = 0; w < WALLS; w++) {
+			struct wall_lines lines = { .width = walls[w].width - EDGES };
+
+			wall_lines_add(&lines, f->text, large ? LARGE_SIZE : CARD_SIZE);
+			wall_lines_add(&lines, f->by ? "" : "by the language model", WALL_BOLD);
+			wall_lines_add(&lines, backers[f - d->framings] ? backed : "", (large ? LARGE_SIZE : CARD_SIZE) * WALL_BOLD / 100);
+			wall_list_reckon(list, w, walls[w].width, CARD + lines.count * (large ? LARGE_LINE : CARD_LINE), LIST_GAP);
+		}
 	}
-	list_end(in, &list, d->head.chosen ? 1 : d->framing_count);
 }
 
-static void add_scenario(cJSON *in, struct view_index *x, int room)
+static void add_scenario(cJSON *in, struct wall_list *list, struct view_index *x)
 {
 	const struct decision *d = x->d;
 	size_t *backers = arena_alloc(&x->arena, (d->framing_count + 1) * sizeof *backers), backing = 0, all = 0;
@@ -239,7 +185,7 @@ static void add_scenario(cJSON *in, struct view_index *x, int room)
 	add_share(in, backing, all, "back one");
 	if (d->framing_count)
 		add_count(in, number, d->framing_count == 1 ? "wording" : "wordings");
-	add_wordings(in, x, backers, room);
+	add_wordings(in, list, x, backers);
 }
 
 /* Priorities and options */
@@ -265,65 +211,66 @@ static void add_suggested(cJSON *in, const struct decision *d)
 }
 
 /* A chip. */
-static bool add_entry(struct list *l, const char *sign, const char *text, bool by_model)
+static void add_entry(struct wall_list *l, const char *sign, const char *text, bool by_model)
 {
-	const size_t bytes = strlen(text) + (sign ? strlen(sign) : 0);
-	const bool is_short = bytes <= CHIP_BYTES;
-	cJSON *item = list_item(l, is_short && l->half ? 0 : CHIP + LINE * (int)(bytes / LINE_BYTES));
+	const char *const words[] = { sign ? sign : "", text, by_model ? "suggested" : "" };
+	const int sizes[] = { WALL_BOLD, WALL_PLAIN, WALL_PLAIN }, space = wall_width(" ", WALL_PLAIN);
+	cJSON *item = wall_list_item(l);
+	int width = EDGES;
 
 	if (!item)
-		return false;
-	l->half = is_short && !l->half;
+		return;
 	context_text(item, "sign", sign);
 	context_text(item, "text", text);
 	context_flag(item, "by_model", by_model);
-	return true;
+	for (int i = 0; i < 3; i++)
+		width += wall_width(words[i], sizes[i]) + (*words[i] ? space : 0);
+	for (int w = 0; w < WALLS; w++) {
+		struct wall_lines lines = { .width = walls[w].width - EDGES };
+
+		for (int i = 0; i < 3; i++)
+			wall_lines_add(&lines, words[i], sizes[i]);
+		wall_list_reckon(l, w, width, CHIP + SCREEN_LINE * lines.count, LIST_GAP);
+	}
 }
 
-/* What somebody has included of what the model suggested goes along like what people wrote. Gives how many these are. */
-static size_t add_included(struct list *l, const struct decision *d)
+/* What somebody has included of what the model suggested goes along like what people wrote. */
+static void add_included(struct wall_list *l, const struct decision *d)
 {
-	size_t count = 0;
-
 	for (size_t i = d->suggestion_count; i--;) {
 		const struct suggestion *s = &d->suggestions[i];
 
-		if (s->stage != d->head.stage || !s->included)
-			continue;
-		count++;
-		add_entry(l, direction_word(s->direction), s->text, true);
+		if (s->stage == d->head.stage && s->included)
+			add_entry(l, direction_word(s->direction), s->text, true);
 	}
-	return count;
 }
 
 /* The newest first. */
-static void add_priorities(cJSON *in, struct view_index *x, int room)
+static void add_priorities(cJSON *in, struct wall_list *list, struct view_index *x)
 {
 	const struct decision *d = x->d;
 	bool *seen = arena_alloc(&x->arena, (d->member_count + 1) * sizeof *seen);
-	struct list list = list_of(in, "entries", room, WIDE_CHIPS, ENTRIES);
-	const size_t included = add_included(&list, d);
 	size_t authors = 0;
 
+	wall_list_init(list, in, "entries", ENTRIES);
+	add_included(list, d);
 	for (size_t i = 0; i < d->priority_count; i++)
 		authors += new_author(x, seen, d->priorities[i].by);
 	for (size_t i = d->priority_count; i--;)
-		if (!add_entry(&list, direction_word(d->priorities[i].direction), d->priorities[i].text, false))
-			break;
+		add_entry(list, direction_word(d->priorities[i].direction), d->priorities[i].text, false);
 	add_ready(in, d);
 	add_written(in, d->priority_count, authors, "priority", "priorities");
 	add_suggested(in, d);
-	list_end(in, &list, included + d->priority_count);
 }
 
-static void add_options(cJSON *in, struct view_index *x, int room)
+static void add_options(cJSON *in, struct wall_list *list, struct view_index *x)
 {
 	const struct decision *d = x->d;
-	bool *seen = arena_alloc(&x->arena, (d->member_count + 1) * sizeof *seen), full = false;
-	struct list list = list_of(in, "entries", room, WIDE_CHIPS, ENTRIES);
-	const size_t included = add_included(&list, d);
+	bool *seen = arena_alloc(&x->arena, (d->member_count + 1) * sizeof *seen);
 	size_t authors = 0, count = 0;
 
+	wall_list_init(list, in, "entries", ENTRIES);
+	add_included(list, d);
 	for (size_t i = d->option_count; i--;) {
 		const struct option *o = &d->options[i];
 
@@ -331,25 +278,24 @@ static void add_options(cJSON *in, struct view_index *x, int room)
 			continue;
 		count++;
 		authors += new_author(x, seen, o->by);
-		full = full || !add_entry(&list, NULL, o->name, false);
+		add_entry(list, NULL, o->name, false);
 	}
 	add_ready(in, d);
 	add_written(in, count, authors, "option", "options");
 	add_suggested(in, d);
-	list_end(in, &list, included + count);
 }
 
 /* The ballot */
 
 /* Most approvals first; of a run-off those that it is between. */
-static void add_bars(cJSON *in, struct view_index *x, int room)
+static void add_bars(cJSON *in, struct wall_list *list, struct view_index *x)
 {
 	const int round = view_rounds(x->d);
 	const struct ids tied = decision_tied(x->d, &x->arena);
 	bool *taken = arena_alloc(&x->arena, (x->option_count + 1) * sizeof *taken);
 	size_t *votes = arena_alloc(&x->arena, (x->option_count + 1) * sizeof *votes), most = 0, count = 0;
-	struct list list = list_of(in, "bars", room, WIDE, BARS);
 
+	wall_list_init(list, in, "bars", BARS);
 	for (size_t i = 0; i < x->option_count; i++) {
 		taken[i] = tied.count && !ids_have(tied, x->options[i].option->id);
 		count += !taken[i];
@@ -359,16 +305,23 @@ static void add_bars(cJSON *in, struct view_index *x, int room)
 	for (size_t i = 0; i < count; i++) {
 		const size_t best = take_best(votes, taken, x->option_count, false);
 		const struct option *o = x->options[best].option;
-		cJSON *item = list_item(&list, height_of(o->name) + LINE);
+		cJSON *item = wall_list_item(list);
+		char number[24];
 
 		if (!item)
-			break;
+			continue;
 		context_text(item, "name", o->name);
 		context_number(item, "votes", (int64_t)votes[best]);
 		context_number(item, "share", approval_share(votes[best], view_deciders(x->d)));
 		context_flag(item, "leads", most && votes[best] == most);
+		snprintf(number, sizeof number, "%zu", votes[best]);
+		for (int w = 0; w < WALLS; w++) {
+			struct wall_lines lines = { .width = walls[w].width - BAR_SPACE - wall_width(number, SCREEN_NUMBER) };
+
+			wall_lines_add(&lines, o->name, WALL_PLAIN);
+			wall_list_reckon(list, w, walls[w].width, BAR + BAR_LINE * lines.count, BAR_GAP);
+		}
 	}
-	list_end(in, &list, count);
 }
 
 /* Who approves something in this round, or abstains. */
@@ -386,14 +339,14 @@ static size_t count_voted(struct view_index *x)
 	return count;
 }
 
-static void add_dashboard(cJSON *in, struct view_index *x, int room)
+static void add_dashboard(cJSON *in, struct wall_list *list, struct view_index *x)
 {
 	add_share(in, count_voted(x), decision_participants(x->d), "have voted");
 	add_ready(in, x->d);
-	add_bars(in, x, room);
+	add_bars(in, list, x);
 }
 
-static void add_complete(cJSON *in, struct view_index *x, int room)
+static void add_complete(cJSON *in, struct wall_list *list, struct view_index *x)
 {
 	const struct view_option *winner = view_option(x, x->d->head.winner);
 
@@ -401,32 +354,33 @@ static void add_complete(cJSON *in, struct view_index *x, int room)
 		const size_t votes = winner->approval_counts[view_rounds(x->d) - 1], deciders = view_deciders(x->d);
 
 		add_share(in, votes < deciders ? votes : deciders, deciders, "approve it");
+		context_flag(in, "long_winner", text_length(winner->option->name) > WINNER_SHORT);
 	}
-	add_bars(in, x, room);
+	add_bars(in, list, x);
 }
 
 /* All of it */
 
-static void add_stage(cJSON *in, struct view_index *x, int room)
+static void add_stage(cJSON *in, struct wall_list *list, struct view_index *x)
 {
 	switch (x->d->head.stage) {
 	case STAGE_LOBBY:
 		add_ready(in, x->d);
 		break;
 	case STAGE_SCENARIO:
-		add_scenario(in, x, room);
+		add_scenario(in, list, x);
 		break;
 	case STAGE_PRIORITIES:
-		add_priorities(in, x, room);
+		add_priorities(in, list, x);
 		break;
 	case STAGE_OPTIONS:
-		add_options(in, x, room);
+		add_options(in, list, x);
 		break;
 	case STAGE_DASHBOARD:
-		add_dashboard(in, x, room);
+		add_dashboard(in, list, x);
 		break;
 	case STAGE_COMPLETE:
-		add_complete(in, x, room);
+		add_complete(in, list, x);
 		break;
 	default: /* scaffolding: what the model does is said anyway */
 		break;
@@ -455,26 +409,45 @@ static void add_main(cJSON *in)
 		cJSON_AddItemToObjectCS(in, "main", first);
 }
 
-cJSON *screen_context(const struct decision *d)
+/* What to do now; a question that stands beside has its place. */
+static void add_task(cJSON *in, const struct decision *d)
+{
+	static const char *const tasks[STAGES] = {
+		[STAGE_LOBBY] = "Scan the code, say who you are, and that you are ready.",
+		[STAGE_SCENARIO] = "Word the question, and back the wording that you can decide on.",
+		[STAGE_PRIORITIES] = "What matters for this? Name up to three things.",
+		[STAGE_OPTIONS] = "What could be done? Propose up to five options.",
+		[STAGE_DASHBOARD] = "Approve every option that you could live with.",
+	};
+
+	if (!d->head.closed_at_ms)
+		context_text(in, "task", d->head.reveal_at_ms ? "The question is agreed." : tasks[d->head.stage]);
+}
+
+cJSON *screen_context(const struct decision *d, const struct rules *rules)
 {
 	const bool complete = d->head.stage == STAGE_COMPLETE;
 	const bool beside = complete || text_length(d->head.topic) > TOPIC_SHORT;
 	cJSON *in = context_new();
+	struct wall_list list = { 0 };
 	struct view_index x;
 
 	view_index_init(&x, d);
 	context_number(in, "step", d->head.stage + 1);
 	context_flag(in, "wall", true);
 	context_flag(in, "beside", beside);
-	context_flag(in, "long_why", is_long(d->head.why));
 	context_list(in, "counts");
 	context_flag(in, "faces", decision_participants(d) <= FACES);
-	add_stage(in, &x, room_of(d, beside));
+	add_stage(in, &list, &x);
 	if (!complete)
 		add_here(in, d);
 	if (beside && !complete)
 		add_main(in);
+	if (!beside)
+		add_task(in, d);
 	add_waited_for(in, &x, beside);
+	decision_context_add_model(in, d, rules);
+	screen_fit(in, &list, &x);
 	view_index_dispose(&x);
 	return in;
 }
