@@ -327,6 +327,15 @@ static const char *size_of(const char *topic)
 	return length > TOPIC_LONG ? "longest" : length > TOPIC_SHORT ? "long" : "short";
 }
 
+static void add_to_settle(cJSON *in, struct view_index *x)
+{
+	const enum stage stage = x->d->head.stage;
+	const bool any = decision_to_settle(x->d, &x->arena).count;
+
+	context_flag(in, "tie_to_settle", any && stage == STAGE_DASHBOARD);
+	context_flag(in, "wordings_to_settle", any && stage == STAGE_SCENARIO);
+}
+
 cJSON *decision_context_shared(struct view_index *x, const struct rules *rules)
 {
 	cJSON *in = context_new();
@@ -336,7 +345,7 @@ cJSON *decision_context_shared(struct view_index *x, const struct rules *rules)
 	context_text(in, "tagline", x->d->head.tagline);
 	add_steps(in, x->d->head.stage);
 	decision_context_add_people(in, x);
-	context_flag(in, "tie_to_settle", x->d->head.stage == STAGE_DASHBOARD && decision_to_settle(x->d, &x->arena).count);
+	add_to_settle(in, x);
 	decision_context_add_model(in, x->d, rules);
 	add_news(in, x->d, rules);
 	decision_context_add_stage(in, x);

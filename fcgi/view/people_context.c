@@ -142,6 +142,8 @@ static void add_waiting(cJSON *in, struct view_index *x, struct ids waiting)
 		return;
 	object = context_object(in, "waiting");
 	names_add_as(object, "names", names, count, WAITING_NAMED);
+	if (decision_condition(x->d, NULL) == CONDITION_SETTLE)
+		context_text(object, "to", x->d->head.stage == STAGE_LOBBY ? "start it" : "settle it");
 	add_dropped(object, x, waiting);
 }
 

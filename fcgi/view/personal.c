@@ -52,7 +52,7 @@ static void add_door(cJSON *in, const struct decision *d, int64_t person)
 	const bool shut = !invited && !deserted && d->head.access == ACCESS_INVITED;
 
 	context_flag(in, "declined", declined);
-	context_flag(in, "removed", m && m->barred && !invited && !declined && !shut);
+	context_flag(in, "removed", m && m->barred && !invited && !declined);
 	context_flag(in, "not_invited", shut && !declined);
 	context_flag(in, "may_join", !shut && !declined && (d->head.stage != STAGE_COMPLETE || deserted));
 	context_flag(in, "join_asks", !invited && !deserted && (d->head.stage != STAGE_LOBBY || (m && m->barred)));
@@ -117,6 +117,7 @@ static void add_lobby(cJSON *in, const struct decision *d, int64_t person)
 
 	if (person != d->head.facilitator)
 		return;
+	context_flag(in, "may_start", decision_condition(d, NULL) == CONDITION_SETTLE);
 	form = context_find(in, "topic_form");
 	if (!cJSON_HasObjectItem(form, "text"))
 		context_text(form, "text", d->head.topic);

@@ -209,6 +209,7 @@ void refused_add(cJSON *in, const struct decision *d, int64_t person, const stru
 {
 	cJSON *form = NULL;
 
+	context_flag(in, "whole", r->whole);
 	if (r->kind == ACTION_JOIN)
 		form = decision_role(d, person) == ROLE_SPECTATOR && !d->head.closed_at_ms ? context_find(in, "join") : NULL;
 	else if (r->kind < ACTIONS_OF_PEOPLE && !action_allowed(d, r->kind, person))

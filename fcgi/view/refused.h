@@ -11,6 +11,7 @@ struct refused {
 	const struct refusal *refusal;
 	const struct form_value *values; /* as they came */
 	size_t count;
+	bool whole; /* the answer is a whole page, which opens where it went wrong */
 };
 
 /* Adds the sentence under key. */

@@ -21,8 +21,8 @@ enum {
 	SPINNER = 140,
 };
 
-/* Letters of what parts/banners.mustache says: it is closed, with how long it is kept; a run-off; a tie. */
-enum { CLOSED = 46, KEPT = 70, RUN_OFF = 78, TIE = 40 };
+/* Letters of what parts/banners.mustache says: it is closed, with how long it is kept; a run-off; a tie; different wordings. */
+enum { CLOSED = 46, KEPT = 70, RUN_OFF = 78, TIE = 40, WORDINGS = 49 };
 
 #define LONG_TOPIC "The question is too long for a wall: it stands on your own page."
 #define LONG_WHY "Why it was decided so stands in the record, on your own page."
@@ -101,24 +101,31 @@ static int height_of_model(const cJSON *in, int w)
 	return height_of_box(&lines);
 }
 
+/* So many letters, and who does what about it. */
+static int height_of_settling(struct view_index *x, int width, int letters, const char *does)
+{
+	struct wall_lines lines = { .width = width, .count = wall_lines_of(letters, width) };
+
+	wall_lines_add(&lines, view_name(x, x->d->head.facilitator), WALL_PLAIN);
+	wall_lines_add(&lines, does, WALL_PLAIN);
+	return height_of_box(&lines);
+}
+
 static int height_of_banners(struct view_index *x, int w)
 {
 	const struct decision *d = x->d;
-	const bool voting = d->head.stage == STAGE_DASHBOARD, tie = voting && decision_to_settle(d, &x->arena).count;
+	const bool voting = d->head.stage == STAGE_DASHBOARD, any = decision_to_settle(d, &x->arena).count;
 	const int width = walls[w].width - BOX_EDGES;
 	int height = 0;
 
 	if (d->head.closed_at_ms)
 		height += GAP + BOX + SCREEN_LINE * wall_lines_of(d->head.stage == STAGE_COMPLETE ? CLOSED : CLOSED + KEPT, width);
-	if (voting && d->head.round > 1 && !tie)
+	if (voting && d->head.round > 1 && !any)
 		height += GAP + BOX + SCREEN_LINE * wall_lines_of(RUN_OFF, width);
-	if (tie) {
-		struct wall_lines lines = { .width = width, .count = wall_lines_of(TIE, width) };
-
-		wall_lines_add(&lines, view_name(x, d->head.facilitator), WALL_PLAIN);
-		wall_lines_add(&lines, "settles it.", WALL_PLAIN);
-		height += height_of_box(&lines);
-	}
+	if (voting && any)
+		height += height_of_settling(x, width, TIE, "settles it.");
+	if (d->head.stage == STAGE_SCENARIO && any)
+		height += height_of_settling(x, width, WORDINGS, "may settle it with one that most back.");
 	return height;
 }
 

@@ -29,7 +29,7 @@ struct viewer viewer_of(struct server *server, const struct person *p, const cha
 struct refused refused_of(const struct request *r, enum action_kind kind, const struct refusal *refusal)
 {
 	/* what was cut off is not shown as if it were all that was typed */
-	return (struct refused){ kind, refusal, r->fields, r->too_large ? 0 : r->field_count };
+	return (struct refused){ kind, refusal, r->fields, r->too_large ? 0 : r->field_count, !r->fragment };
 }
 
 void show_page(struct request *r, int status, const char *page, cJSON *context)

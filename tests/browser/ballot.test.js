@@ -121,7 +121,7 @@ describe('what comes of it', { concurrency: 2 }, () => {
         return vote;
     }
 
-    test('the record is copied as it is downloaded, and printing begins with a button', async () => {
+    test('the record is copied as it is downloaded, a link as it stands, and printing begins with a button', async () => {
         const { ana, id } = await end(3);
         const { visitor, page } = await look(ana, id);
         await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -133,6 +133,12 @@ describe('what comes of it', { concurrency: 2 }, () => {
         await page.evaluate(() => { window.print = () => { window.printed = true; }; });
         await button(page, 'Print').click();
         assert.ok(await page.evaluate(() => window.printed));
+
+        const { id: next } = await ana.create('What next?');
+        await page.goto(`/d/${next}`);
+        await button(page, 'Copy the link').click();
+        await button(page, 'Copied').waitFor();
+        assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
         await visitor.assertQuiet();
     });
 

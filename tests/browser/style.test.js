@@ -124,3 +124,21 @@ test('nothing that is shown jumps while a page comes to life, at any stage', asy
         }
     await visitor.assertQuiet();
 });
+
+test('the question has room on its table in a window of any size, and in the frame of pages without scripts', async () => {
+    const { id } = await walkTo('lobby', [ana], 'Which database shall we use for the new billing service?');
+    const page = await visitor.newPage();
+    for (const path of [`/d/${id}`, `/d/${id}/frame`])
+        for (const size of [[640, 480], [800, 600], [1000, 500], [1023, 700], [1024, 700], [1280, 800]]) {
+            await page.goto(path);
+            await resize(page, ...size);
+            const { wide, high, words } = await page.evaluate(() => {
+                const { width, height } = document.querySelector('.table').getBoundingClientRect();
+                return { wide: width, high: height, words: document.querySelector('.question').getBoundingClientRect().width };
+            });
+            const where = `${path} at ${size.join(' by ')}`;
+            assert.ok(words >= wide / 2, `${words} of ${wide} px for the words, ${where}`);
+            assert.ok(Math.abs(wide - high) < 1, `a circle, ${wide} by ${high}, ${where}`);
+        }
+    await page.close();
+});

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { startProduct } from '../http/harness.mjs';
+import { startProduct, until } from '../http/harness.mjs';
 import { button, card, shows, startBrowser, writePoint } from './browser.mjs';
 
 // The grace is far shorter than the frame's ten seconds, so it is the frame that keeps cy present.
@@ -75,7 +75,7 @@ test('three people get from an empty canvas to the record', { timeout: 200000 },
     await frame.locator('.person.ready', { hasText: 'bo' }).waitFor();
     await waitedForCy();
     await button(cy, 'I am ready').click();
-    await ana.getByText('Waiting for ana.').waitFor();
+    await ana.getByText('Waiting for ana to start it.').waitFor();
     await button(ana, 'Start').click();
 
     // the question
@@ -137,6 +137,11 @@ test('three people get from an empty canvas to the record', { timeout: 200000 },
     await writePoint(bo, 'Tacos', 'They are fast.', '+1 speed');
     await button(bo, 'For it').tap();
     await card(ana, 'Tacos').getByText('They are fast.').waitFor();
+    const seen = () => card(bo, 'Tacos').getByText('They are fast.').evaluate(it => {
+        const { left, top } = it.getBoundingClientRect();
+        return it.contains(document.elementFromPoint(left + 5, top + 5));
+    });
+    await until(seen, 'bo sees where the point went, and nothing lies over it');
     await button(card(ana, 'Tacos'), 'Approve').click();
     await shows(bo, '1 approval: ana');
     await button(card(bo, 'Tacos'), 'Approve').tap();

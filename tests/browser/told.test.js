@@ -97,8 +97,10 @@ describe('what people are told', { concurrency: 3 }, () => {
         await visitor.assertQuiet();
     });
 
-    test('a refused button says why, and still does when something else has happened', async () => {
+    test('a refused button says why, and still does when something else has happened, until it would be accepted', async () => {
         const { id, ana, bo, visitor, page } = await begin('lobby', /status of (400|409)/);
+        const [cy] = await product.people('cy');
+        await cy.act(id, 'join');
         await button(page, 'Start').click();
         const why = page.locator('form', { has: button(page, 'Start') }).locator('.error');
         await why.waitFor();
@@ -106,6 +108,10 @@ describe('what people are told', { concurrency: 3 }, () => {
         await bo.act(id, 'ready');
         await page.locator('.person.ready', { hasText: bo.name }).waitFor();
         assert.ok(await why.isVisible());
+        assert.equal(await page.locator('.act .primary').count(), 0, 'nothing asks to be pressed in vain');
+        await cy.act(id, 'ready');
+        await page.locator('.act .primary', { hasText: 'Start' }).waitFor();
+        assert.equal(await why.count(), 0, 'all are ready');
 
         await page.fill('#invite', ana.name);
         await button(page, 'Invite').click();
@@ -188,6 +194,9 @@ describe('what people are told', { concurrency: 3 }, () => {
         await send();
         await page.locator('#kept', { hasText: 'peace and quiet' }).waitFor();
         assert.equal(await page.locator('#live .notice').count(), 0, 'once');
+        const [words, ...others] = await page.locator('#kept > *').allInnerTexts();
+        assert.match(words, /moved on meanwhile[^]*peace and quiet/);
+        assert.deepEqual(others, [], 'they were kept before that already');
         assert.ok((await way.lead.see(id)).priorities.every(({ text }) => text !== 'peace and quiet'));
         await visitor.assertQuiet();
     });
@@ -216,6 +225,29 @@ describe('what people are told', { concurrency: 3 }, () => {
         assert.equal(new Set(titles).size, 4, titles.join(' | '));
         for (const title of titles)
             assert.match(title, /Where do we eat\?/);
+        await visitor.assertQuiet();
+    });
+
+    test('a new stage is read from its top, and Tab goes on there, but nobody is taken away from what they write', async () => {
+        const { way, id, bo, visitor, page } = await begin('lobby');
+        await page.setViewportSize({ width: 390, height: 600 });
+        const down = () => page.evaluate(() => scrollTo(0, 1e6));
+        const scrolled = () => page.evaluate(() => scrollY);
+        await bo.act(id, 'ready');
+        await page.locator('.act .primary').waitFor();
+        await down();
+        await button(page, 'Start').click();
+        await page.getByRole('heading', { name: 'Wordings of the question' }).waitFor();
+        assert.equal(await scrolled(), 0);
+        await page.keyboard.press('Tab');
+        assert.equal(await page.evaluate(() => document.activeElement.textContent), '?');
+
+        await page.fill('#invite', 'dora the');
+        assert.ok(await scrolled() > 0);
+        await walkOn(way, 'priorities');
+        await page.getByRole('heading', { name: 'What matters to you' }).waitFor();
+        assert.equal(await page.evaluate(() => document.activeElement.id), 'invite');
+        assert.ok(await page.locator('#invite').evaluate(it => it.getBoundingClientRect().top < innerHeight));
         await visitor.assertQuiet();
     });
 

@@ -181,7 +181,7 @@ describe('half-typed text', { concurrency: 4 }, () => {
     test('a name to invite, words that confirm, and a chosen person stand while others come', async () => {
         const { id, bo, visitor, page } = await begin('lobby');
         const change = n => changes.lobby({ id, bo }, n);
-        await page.getByText('Somebody is missing').click();
+        await page.getByText('Excuse, remove or hand over').click();
         await page.getByText('Leave, close or delete').click();
         await page.locator('#who').selectOption(bo.name);
         await page.fill('#confirm', 'Where do we');

@@ -350,7 +350,7 @@ test('a group decides with nothing but the forms of its pages', async () => {
     assert.equal(page.one('#winner-title').words, 'Decided: Tacos');
     assert.match(page.one('pre').text, /\[M1\] says ana/);
     assert.match(page.one('pre').text, /\[L1\] bo says/);
-    await does(ana, 'handover', 'Hand over to', { name: bo.name });
+    await does(ana, 'handover', 'Hand over', { name: bo.name });
     await does(bo, 'close', 'Close this decision');
     assert.equal(await press(ana, '/me', '/session/leave', 'Sign out'), '/join');
 });

@@ -111,7 +111,7 @@ static void put_texts(size_t count, size_t people, size_t kind)
 			put_priority(id, by, "+-~"[chance(3)], 0, entry(kind, ENTRY_MOST));
 		else if (stage > STAGE_PRIORITIES)
 			put_option(id, by, entry(kind, ENTRY_MOST), "");
-		if (stage == STAGE_SCENARIO && i % 2)
+		if (stage == STAGE_SCENARIO && (i % 2 || kind % 3 == 0)) /* with enough of them somebody has to settle it */
 			put_backing(by, id);
 		else if (stage >= STAGE_DASHBOARD)
 			for (size_t k = 0; k < people; k++)

@@ -8,12 +8,13 @@
 enum { EVE = 5, FRAMING = 10, SUGGESTION = 60 };
 
 static struct refusal refusal;
+static bool whole;
 
 /* The region of person after this was refused. fields: pairs of a name and a value, up to a NULL. */
 static void refuse(int64_t person, enum action_kind kind, struct refusal r, const char *const *fields)
 {
 	struct form_value values[8];
-	struct refused refused = { .kind = kind, .refusal = &refusal, .values = values };
+	struct refused refused = { .kind = kind, .refusal = &refusal, .values = values, .whole = whole };
 	struct viewer v = viewer(person);
 
 	refusal = r;
@@ -226,17 +227,31 @@ START_TEST(limits_are_told_with_their_number)
 }
 END_TEST
 
+START_TEST(a_whole_page_opens_at_the_field_and_a_fragment_takes_no_focus)
+{
+	refuse(ANA, ACTION_TOPIC, (struct refusal){ VERDICT_FIELD_TOO_LONG, "text", 300 }, FIELDS("text", "long"));
+	ck_assert_hides("autofocus");
+	whole = true;
+	refuse(ANA, ACTION_TOPIC, (struct refusal){ VERDICT_FIELD_TOO_LONG, "text", 300 }, FIELDS("text", "long"));
+	ck_assert_shows("name=\"text\" rows=\"2\" required aria-invalid=\"true\" autofocus aria-describedby=\"topic-error\">long<");
+	ck_assert_uint_eq(count_of("autofocus"), 1);
+	whole = false;
+}
+END_TEST
+
 START_TEST(what_was_typed_stands_in_its_own_place_and_the_others_keep_theirs)
 {
 	put_everything(STAGE_OPTIONS);
 	refuse(BO, ACTION_OPTION, (struct refusal){ VERDICT_FIELD_TOO_LONG, "desc", 300 },
 		FIELDS("name", "Soup", "desc", "<long>", "slot", "4"));
-	ck_assert_shows("id=\"option-4-name\" name=\"name\" value=\"Soup\" autocomplete=\"off\" aria-describedby=\"option-4-error\"");
-	ck_assert_shows("name=\"desc\" value=\"&lt;long&gt;\" autocomplete=\"off\" aria-invalid=\"true\"");
+	ck_assert_shows("id=\"option-4-name\" name=\"name\" value=\"Soup\" autocomplete=\"off\">");
+	ck_assert_shows("name=\"desc\" value=\"&lt;long&gt;\" autocomplete=\"off\" aria-invalid=\"true\""
+		" aria-describedby=\"option-4-error\">\n<p class=\"error\" id=\"option-4-error\"");
 	ck_assert_shows("id=\"option-1-name\" name=\"name\" value=\"Pizza\"");
 	ck_assert_uint_eq(count_of("action=\"/d/q3J_x81a/option\""), 3); /* Pizza, an empty one, and the refused one */
 	refuse(BO, ACTION_OPTION, (struct refusal){ .verdict = VERDICT_DUPLICATE_OPTION }, FIELDS("name", "Tacos"));
-	ck_assert_shows("id=\"option-1-name\" name=\"name\" value=\"Tacos\" autocomplete=\"off\" aria-invalid=\"true\"");
+	ck_assert_shows("id=\"option-1-name\" name=\"name\" value=\"Tacos\" autocomplete=\"off\" aria-invalid=\"true\""
+		" aria-describedby=\"option-1-error\">\n<p class=\"error\" id=\"option-1-error\"");
 	put_stage(STAGE_PRIORITIES);
 	refuse(BO, ACTION_PRIORITY, (struct refusal){ VERDICT_FIELD_TOO_LONG, "text", 60 },
 		FIELDS("text", "long", "direction", "~", "slot", "2"));
@@ -286,6 +301,7 @@ int main(void)
 	tcase_add_test(t, a_closed_decision_tells_everything_on_top);
 	tcase_add_loop_test(t, every_sentence_can_be_told, VERDICT_ACCEPTED + 1, VERDICT_COUNT);
 	tcase_add_test(t, limits_are_told_with_their_number);
+	tcase_add_test(t, a_whole_page_opens_at_the_field_and_a_fragment_takes_no_focus);
 	tcase_add_test(t, what_was_typed_stands_in_its_own_place_and_the_others_keep_theirs);
 	tcase_add_test(t, a_text_that_nobody_typed_is_not_missed);
 	tcase_add_test(t, a_name_that_was_only_chosen_was_not_written);

@@ -400,6 +400,30 @@ START_TEST(a_run_off_shows_who_is_out_and_after_a_second_tie_who_settles)
 		put_ready(person, true);
 	show(DEE);
 	ck_assert_shows("It can’t be decided by counting. ana settles it.");
+	ck_assert_shows("Waiting for ana to settle it.</p>");
+}
+END_TEST
+
+START_TEST(what_only_the_facilitator_can_do_is_said)
+{
+	show(BO);
+	ck_assert_shows("Waiting for bo and cy.</p>");
+	put_ready(BO, true);
+	put_ready(CY, true);
+	show(BO);
+	ck_assert_shows("Waiting for ana to start it.</p>");
+	put_stage(STAGE_SCENARIO);
+	put_framing(10, ANA, "One");
+	put_framing(11, BO, "Two");
+	put_backing(ANA, 10);
+	put_backing(BO, 11);
+	show(BO);
+	ck_assert_shows("Waiting for cy.</p>");
+	ck_assert_hides("not the same one");
+	put_backing(CY, 11);
+	show(BO);
+	ck_assert_shows("Waiting for ana to settle it.</p>");
+	ck_assert_shows("Everybody backs a wording, but not the same one. ana may settle it with one that most back.");
 }
 END_TEST
 
@@ -428,6 +452,7 @@ int main(void)
 	tcase_add_test(t, seats_say_how_far_each_is);
 	tcase_add_test(t, directions_read_as_words_and_entries_show_what_is_confirmed);
 	tcase_add_test(t, a_run_off_shows_who_is_out_and_after_a_second_tie_who_settles);
+	tcase_add_test(t, what_only_the_facilitator_can_do_is_said);
 	suite_add_tcase(s, t);
 	return unit_run(s);
 }

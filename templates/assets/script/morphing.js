@@ -97,7 +97,7 @@ function isToShow(ctx) {
     if (!(coming < Number(live().dataset.version)))
         return true;
     if (!succeeded(ctx)) // the page has moved on, but the refusal is news
-        keep(sentencesIn(parse(ctx.text), '#live .error, #live .notice p'));
+        keepFrom(parse(ctx.text), '#live .error, #live .notice p');
     return false;
 }
 
@@ -115,6 +115,7 @@ document.addEventListener('htmx:before:swap', event => {
     choices = [...dirty].filter(field => field.matches('select')).map(field => [field, field.value]);
     ctx.shownBefore = { ...live().dataset };
     ctx.chosenAt = chosenAt();
+    ctx.focused = document.activeElement;
 });
 
 document.addEventListener('htmx:after:swap', event => {
@@ -134,5 +135,5 @@ document.addEventListener('htmx:after:swap', event => {
     if (news.length)
         said.textContent = news.join(' ');
     if (now.stage !== before.stage)
-        showMove(ctx.chosenAt);
+        showMove(ctx.chosenAt, ctx.focused);
 });

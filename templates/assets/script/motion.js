@@ -10,8 +10,19 @@ requestAnimationFrame(() => requestAnimationFrame(() => document.documentElement
 // Where the wording stands that is agreed; undefined where none is.
 const chosenAt = () => document.querySelector('.card.chosen .text')?.getBoundingClientRect();
 
+// Another stage is read from its top, and where what had the focus is gone, Tab goes on from there. But nobody is taken away
+// from what they write.
+function goToTop(focused) {
+    if (document.activeElement.matches(fields))
+        return;
+    if (!focused.isConnected)
+        document.getElementById('main').focus();
+    scrollTo({ top: 0, behavior: 'instant' });
+}
+
 // The decision has come to another stage: what belongs to it slides in, and an agreed wording moves into the middle.
-function showMove(from) {
+function showMove(from, focused) {
+    goToTop(focused);
     if (still.matches || document.hidden)
         return;
     for (const part of document.querySelectorAll('.around, .own'))

@@ -11,6 +11,14 @@ function argueFor(link) {
     text.scrollIntoView({ block: 'center' });
 }
 
+// The form has its next point to take; the one that was written comes into view.
+function showPoint(body) {
+    const point = document.querySelector(`#option-${body.get('option')} .${body.get('side')} li:last-child`);
+    point?.scrollIntoView({ block: 'nearest', behavior: still.matches ? 'auto' : 'smooth' });
+    if (!still.matches)
+        point?.animate([{ background: 'color-mix(in srgb, var(--done) 35%, transparent)' }, {}], { duration: 2000 });
+}
+
 // Where the page is not served by HTTPS there is only the old way, which copies what is selected.
 async function copy(element) {
     try {
@@ -26,10 +34,11 @@ async function copy(element) {
 async function copyFor(button) {
     if (!await copy(document.getElementById(button.dataset.copy)))
         return; // it is selected now
+    button.dataset.label ??= button.textContent;
     said.textContent = button.textContent = 'Copied';
     setTimeout(() => {
         said.textContent = '';
-        button.textContent = 'Copy';
+        button.textContent = button.dataset.label;
     }, 4000);
 }
 

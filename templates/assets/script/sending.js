@@ -70,5 +70,7 @@ document.addEventListener('htmx:finally:request', event => {
     } else if (form) {
         noteSuccess();
         forgetAttempt(form, ctx.said);
+        if (succeeded(ctx) && form.closest('#add'))
+            showPoint(ctx.request.body);
     }
 });

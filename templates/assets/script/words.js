@@ -20,11 +20,25 @@ function keep(title, words) {
 
 const sentencesIn = (root, selector) => [...root.querySelectorAll(selector)].map(element => element.textContent.trim()).join(' ');
 
+const between = ' – '; // two fields' words
+
+// Keeps what these say, and the words in them, which may have been kept already as what somebody was writing.
+function keepFrom(root, selector) {
+    const sentences = sentencesIn(root, `:is(${selector}):not(:has(q))`);
+    const words = [...root.querySelectorAll('#live .notice q')].map(q => bare(q.textContent));
+    if (!sentences)
+        return;
+    for (const q of kept.querySelectorAll('q'))
+        if (words.includes(bare(q.textContent)))
+            q.parentElement.remove();
+    keep(sentences, words.join(between));
+}
+
+const areKept = words => [...kept.querySelectorAll('q')].some(q => q.textContent.split(between).includes(bare(words)));
+
 // A notice comes once, and so does an error that stands in no form; the next state of the page would take them away.
 function keepNotices() {
-    const sentences = sentencesIn(document, '#live .notice p, #live .error:not(form *)');
-    if (sentences)
-        keep(sentences);
+    keepFrom(document, '#live .notice p, #live .error:not(form *)');
     for (const element of document.querySelectorAll('#live .notice, #live .error:not(form *)'))
         element.remove();
 }
@@ -63,7 +77,7 @@ function keepWords() {
         if (field.isConnected)
             continue;
         dirty.delete(field);
-        if (field.value.trim() && !field.matches('select'))
+        if (field.value.trim() && !field.matches('select') && !areKept(field.value))
             keep('You were writing:', field.value);
     }
 }
@@ -93,6 +107,8 @@ function forgive(form) {
 
 const seenBy = form => ['stage', 'round'].map(name => form.querySelector(`[name=${name}]`)?.value).join();
 
-// Whether a refused form is left as it is: while it is the same question, and its person is at it.
-const staysRefused = (form, fresh) => refused.has(form) && seenBy(form) === seenBy(fresh) &&
+const lookOf = form => form.querySelector('button')?.className;
+
+// Whether a refused form is left as it is: while it is the same question, asked in the same way, and its person is at it.
+const staysRefused = (form, fresh) => refused.has(form) && seenBy(form) === seenBy(fresh) && lookOf(form) === lookOf(fresh) &&
     ([...form.elements].some(field => dirty.has(field)) || Date.now() - refused.get(form) < refusalMs);
