@@ -224,6 +224,18 @@ const halves = count => n => n === count - 1 && count % 2 ? [0, 1] : [n % 2];
 // The ways to where somebody looks; each gives who does.
 const everybody = ['facilitator', 'participant', 'spectator', 'asking', 'screen'];
 const inside = ['facilitator', 'participant', 'screen'];
+
+// A stage with so many entries for few, some or many people. Of every three who are busy one has confirmed, of the first so many,
+// and one is ready.
+const entering = (stage, enter, counts, confirming) => async group => {
+    const { busy, people } = group;
+    await group.walk(stage);
+    await group[enter](busy, counts[people.length < 5 ? 0 : people.length < 20 ? 1 : 2]);
+    await each(busy.slice(0, confirming).filter((_, n) => n % 3 === 1), person => person.act(group.id, 'confirm'));
+    await group.allReady(busy.filter((_, n) => n % 3 === 2));
+    return everybody;
+};
+
 const scenes = {
     async 'the lobby'(group) {
         await group.gather();
@@ -240,20 +252,8 @@ const scenes = {
             person.act(group.id, 'back', { framing: written[(n * n) % written.length].id }));
         return everybody;
     },
-    async 'what matters'(group) {
-        await group.walk('priorities');
-        await group.weigh(group.busy, group.people.length < 5 ? 4 : group.people.length < 20 ? 11 : 30);
-        await each(group.busy.slice(0, 30).filter((_, n) => n % 3 === 1), person => person.act(group.id, 'confirm'));
-        await group.allReady(group.busy.filter((_, n) => n % 3 === 2));
-        return everybody;
-    },
-    async 'the options'(group) {
-        await group.walk('options');
-        await group.propose(group.busy, group.people.length < 5 ? 4 : group.people.length < 20 ? 9 : 20);
-        await each(group.busy.slice(0, 9).filter((_, n) => n % 3 === 1), person => person.act(group.id, 'confirm'));
-        await group.allReady(group.busy.filter((_, n) => n % 3 === 2));
-        return everybody;
-    },
+    'what matters': entering('priorities', 'weigh', [4, 11, 30], 30),
+    'the options': entering('options', 'propose', [4, 9, 20], 9),
     async 'the vote on 6'(group) {
         await group.walk('dashboard', 5);
         await group.argue(group.busy, Math.max(7, group.people.length));

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { newKey, ok, refused, startProduct } from './harness.mjs';
 import { reach, walkTo } from './walk.mjs';
 
-const product = await startProduct();
+const product = await startProduct({ PRESENCE_GRACE_MS: 60000 }); // every time that is shown is near
 const [ana, bo, cy, dan] = await product.people('ana', 'bo', 'cy', 'dan');
 
 const question = 'Where do we eat?';

@@ -47,8 +47,8 @@ const sanitizers = Object.fromEntries(Object.entries(process.env).filter(([name]
 
 // Nobody drops off by being slow, and nothing takes long. Tests of presence set their own times.
 const timings = {
-    PRESENCE_GRACE_MS: 60000,
-    RESTART_GRACE_MS: 60000,
+    PRESENCE_GRACE_MS: 600000, // longer than a test file may take
+    RESTART_GRACE_MS: 600000,
     REVEAL_MS: 100,
     LIVE_TIMEOUT_MS: 2000,
     TAKEOVER_MS: 600,

@@ -13,12 +13,7 @@ static void tear_down(void)
 /* In the stage priorities, with a call for suggestions. */
 static int64_t open_with_call(void)
 {
-	world_open(&w, BO);
-	w.rules.model = true;
-	world_to(&w, STAGE_PRIORITIES);
-	world_ok(&w, ANA, ACTION_PRIORITY, .text = "speed", .direction = '+');
-	world_ok(&w, ANA, ACTION_CONFIRM, .on = true);
-	world_ok(&w, BO, ACTION_READY, .on = true);
+	world_ask_for_priorities(&w);
 	return world_call(&w, CALL_SUGGEST_PRIORITIES)->id;
 }
 

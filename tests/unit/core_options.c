@@ -157,12 +157,7 @@ START_TEST(the_suggestions_of_the_priorities_are_no_names_and_no_options)
 {
 	struct answer_item item = { .text = "Cost", .direction = '-' };
 
-	world_open(&w, BO);
-	w.rules.model = true;
-	world_to(&w, STAGE_PRIORITIES);
-	world_ok(&w, ANA, ACTION_PRIORITY, .text = "speed", .direction = '+');
-	world_ok(&w, ANA, ACTION_CONFIRM, .on = true);
-	world_ok(&w, BO, ACTION_READY, .on = true);
+	world_ask_for_priorities(&w);
 	world_answer(&w, CALL_SUGGEST_PRIORITIES, (struct answer){ .items = &item, .item_count = 1 });
 	world_ok(&w, ANA, ACTION_INCLUDE, .suggestion = world_suggestion(&w, "Cost"), .on = true);
 	world_all_ready(&w);

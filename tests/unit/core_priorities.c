@@ -146,12 +146,7 @@ START_TEST(an_included_suggestion_alone_is_a_priority)
 {
 	struct answer_item item = { .text = "risk", .direction = '-' };
 
-	world_open(&w, BO);
-	w.rules.model = true;
-	world_to(&w, STAGE_PRIORITIES);
-	enter(ANA, 1, '+', "speed");
-	world_ok(&w, ANA, ACTION_CONFIRM, .on = true);
-	world_ok(&w, BO, ACTION_READY, .on = true);
+	world_ask_for_priorities(&w);
 	world_answer(&w, CALL_SUGGEST_PRIORITIES, (struct answer){ .items = &item, .item_count = 1 });
 	enter(ANA, 1, '+', "");
 	world_ok(&w, ANA, ACTION_READY, .on = true);
@@ -211,12 +206,7 @@ START_TEST(at_most_three_suggestions_are_taken_and_only_those_of_this_stage_incl
 		{ .text = "c", .direction = '-' }, { .text = "d", .direction = '~' }, { .text = "e", .direction = '+' } };
 	int64_t one;
 
-	world_open(&w, BO);
-	w.rules.model = true;
-	world_to(&w, STAGE_PRIORITIES);
-	enter(ANA, 1, '+', "speed");
-	world_ok(&w, ANA, ACTION_CONFIRM, .on = true);
-	world_ok(&w, BO, ACTION_READY, .on = true);
+	world_ask_for_priorities(&w);
 	world_answer(&w, CALL_SUGGEST_PRIORITIES, (struct answer){ .items = items, .item_count = 5 });
 	ck_assert_uint_eq(w.d->suggestion_count, 3);
 	one = w.d->suggestions[0].id;

@@ -8,34 +8,15 @@
 
 #include "core_invariants.h"
 #include "core_world.h"
+#include "draw.h"
 
 enum { STEPS = 4000, DRIVE_EVERY = 20, PEOPLE = 8 };
 
 static const uint64_t seeds[] = { 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987, 1597 };
 
 static struct world w;
-static uint64_t seed, state;
+static uint64_t seed;
 static int step_now;
-
-/* splitmix64 */
-static uint64_t draw(void)
-{
-	uint64_t z = state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
-
-static int64_t below(int64_t n)
-{
-	return (int64_t)(draw() % (uint64_t)n);
-}
-
-static bool once_in(int64_t n)
-{
-	return below(n) == 0;
-}
 
 /* --- what somebody who wants to get on would do --- */
 

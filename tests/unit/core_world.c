@@ -178,6 +178,16 @@ void world_open(struct world *w, int64_t people)
 	}
 }
 
+void world_ask_for_priorities(struct world *w)
+{
+	world_open(w, BO);
+	w->rules.model = true;
+	world_to(w, STAGE_PRIORITIES);
+	world_ok(w, ANA, ACTION_PRIORITY, .text = "speed", .direction = '+');
+	world_ok(w, ANA, ACTION_CONFIRM, .on = true);
+	world_ok(w, BO, ACTION_READY, .on = true);
+}
+
 void world_all_ready(struct world *w)
 {
 	const enum stage stage = w->d->head.stage;

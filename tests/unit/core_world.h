@@ -67,6 +67,9 @@ enum verdict world_act(struct world *w, struct action a);
 void world_pass(struct world *w, int64_t ms);
 void world_tick(struct world *w);
 
+/* Ana and bo in the stage priorities: she has "+ speed", and the model is asked for more. */
+void world_ask_for_priorities(struct world *w);
+
 /* Short for often. */
 void world_connect(struct world *w, int64_t person);
 void world_drop(struct world *w, int64_t person); /* their page closes, and the grace runs out */

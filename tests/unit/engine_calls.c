@@ -65,6 +65,19 @@ static const struct call *call(void)
 	return &see(id)->calls[0];
 }
 
+/* As if the day that the allowance was last used on were this much later. */
+static void move_day(int days)
+{
+	char sql[80];
+
+	snprintf(sql, sizeof sql, "UPDATE meta SET value = value + %d WHERE key = 'model_day'", days);
+	stop_engine();
+	close_store();
+	ask(sql);
+	open_store();
+	start_engine();
+}
+
 #define ROW "SELECT state, fault, tries, took_ms, tokens_in, tokens_out, model, detail, answer FROM model_call"
 
 START_TEST(an_answer_is_applied_once_and_its_row_tells_what_it_took)
@@ -197,11 +210,7 @@ START_TEST(with_a_new_day_the_allowance_is_there_again)
 	t->tokens_in = 5000;
 	tell(t);
 	WAIT_FOR(see(id)->head.model_spent);
-	stop_engine();
-	close_store();
-	ask("UPDATE meta SET value = value - 1 WHERE key = 'model_day'");
-	open_store();
-	start_engine();
+	move_day(-1);
 	WAIT_FOR(!see(id)->head.model_spent);
 	act(ana, id, "framing", "text=Something+new");
 	ck_assert_int_gt(see(id)->head.synthesis_due_ms, 0);
@@ -216,20 +225,12 @@ START_TEST(a_clock_that_was_ahead_does_not_keep_the_allowance_away)
 	t->tokens_in = 5000;
 	tell(t);
 	WAIT_FOR(see(id)->head.model_spent);
-	stop_engine();
-	close_store();
-	ask("UPDATE meta SET value = value + 1000 WHERE key = 'model_day'");
-	open_store();
-	start_engine();
+	move_day(1000);
 	act(ana, id, "framing", "text=Something+new");
 	ck_assert_int_eq(see(id)->head.synthesis_due_ms, 0); /* nor does it bring another one */
 	tell(try_of(ACTIONS, CALL_FAULT_NONE, "good"));
 	ck_assert_str_eq(ask("SELECT value FROM meta WHERE key = 'model_tokens'"), "5054");
-	stop_engine();
-	close_store();
-	ask("UPDATE meta SET value = value - 1 WHERE key = 'model_day'");
-	open_store();
-	start_engine();
+	move_day(-1);
 	WAIT_FOR(!see(id)->head.model_spent);
 }
 END_TEST

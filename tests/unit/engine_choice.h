@@ -6,32 +6,11 @@
 #include <string.h>
 
 #include "core/tally.h"
+#include "draw.h"
 #include "engine/order.h"
 #include "store_fixture.h"
 
 enum { NAMES = 8 }; /* of name_of */
-
-static uint64_t state;
-
-/* splitmix64 */
-static uint64_t draw(void)
-{
-	uint64_t z = state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
-
-static int64_t below(int64_t n)
-{
-	return (int64_t)(draw() % (uint64_t)n);
-}
-
-static bool once_in(int64_t n)
-{
-	return below(n) == 0;
-}
 
 /* An order to be made. */
 struct sent {

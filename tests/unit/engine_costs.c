@@ -95,13 +95,9 @@ END_TEST
 /* No decision about "Not this" can be stored. */
 static void refuse_a_topic(void)
 {
-	sqlite3 *db;
-
 	stop_engine();
-	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "CREATE TRIGGER no_topic BEFORE INSERT ON decision WHEN new.topic = 'Not this' "
-		"BEGIN SELECT RAISE(ABORT, 'not this'); END", NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
+	sqlite3_close(somebody_else("CREATE TRIGGER no_topic BEFORE INSERT ON decision WHEN new.topic = 'Not this' "
+		"BEGIN SELECT RAISE(ABORT, 'not this'); END"));
 	reopen_store();
 	start_engine();
 }

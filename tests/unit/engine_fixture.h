@@ -242,6 +242,14 @@ static UNUSED int64_t take_name(const char *name)
 	return o->signed_in.id;
 }
 
+static UNUSED struct person look_up(int64_t id)
+{
+	struct person p = { 0 };
+
+	ck_assert_msg(engine_person(e, id, &p), "nobody is signed in as %lld", (long long)id);
+	return p;
+}
+
 static UNUSED const char *create_decision(int64_t person, const char *form)
 {
 	struct order *o = send(action_of(person, "", "create", form, NULL));

@@ -1,109 +1,25 @@
 /* One group: everything in it is on the disk before anybody sees it or is answered, or nothing of it ever was.
  *
- * Failures of the disk are made as in store_faults.c: SQLite's pwrite is stood in for, and fsync and fdatasync are found in
- * the program before they are found in the C library. */
-#include <errno.h>
-#include <limits.h>
+ * Failures of the disk are made below SQLite (store_syscalls.h, store_syncs.h). */
 #include <poll.h>
-#include <sys/syscall.h>
 
 #include "base/mem.h"
 #include "engine_fixture.h"
-
-static atomic_int write_fails_with; /* errno; 0: it works */
-static atomic_bool sync_fails;      /* of the log */
-static atomic_int syncs;            /* of the log, failed ones too */
-static void (*_Atomic at_sync)(void); /* called before each; NULL: nothing */
-
-static sqlite3_syscall_ptr real_pwrite;
-static const char *pwrite_name;
-
-typedef ssize_t pwrite_fn(int, const void *, size_t, off_t);
-
-static ssize_t failing_pwrite(int fd, const void *buf, size_t len, off_t at)
-{
-	const int code = atomic_load(&write_fails_with);
-
-	if (code) {
-		errno = code;
-		return -1;
-	}
-	return ((pwrite_fn *)real_pwrite)(fd, buf, len, at);
-}
-
-static bool is_log(int fd)
-{
-	char link[64], path[PATH_MAX + 1];
-	ssize_t n;
-
-	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-	n = readlink(link, path, PATH_MAX);
-	return n >= 4 && memcmp(path + n - 4, "-wal", 4) == 0;
-}
-
-static int sync_or_fail(int fd)
-{
-	void (*look)(void) = at_sync;
-
-	if (is_log(fd)) {
-		if (look)
-			look();
-		atomic_fetch_add(&syncs, 1);
-		if (atomic_load(&sync_fails)) {
-			errno = EIO;
-			return -1;
-		}
-	}
-	return (int)syscall(SYS_fdatasync, fd);
-}
-
-int fsync(int fd)
-{
-	return sync_or_fail(fd);
-}
-
-int fdatasync(int fd)
-{
-	return sync_or_fail(fd);
-}
-
-static void mend(void)
-{
-	write_fails_with = 0;
-	sync_fails = false;
-}
+#include "store_syncs.h"
 
 static void set_up_group(void)
 {
-	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
-
-	pwrite_name = vfs->xGetSystemCall(vfs, "pwrite64") ? "pwrite64" : "pwrite";
-	real_pwrite = vfs->xGetSystemCall(vfs, pwrite_name);
-	ck_assert(real_pwrite != NULL);
-	ck_assert_int_eq(vfs->xSetSystemCall(vfs, pwrite_name, (sqlite3_syscall_ptr)failing_pwrite), SQLITE_OK);
+	watch_writes();
 	set_up();
 	set_up_rules();
 }
 
 static void tear_down_group(void)
 {
-	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
-
-	mend();
-	at_sync = NULL;
+	mend_disk();
+	before_sync = NULL;
 	tear_down_engine();
-	vfs->xSetSystemCall(vfs, pwrite_name, NULL);
-}
-
-/* Another program's connection. */
-static sqlite3 *operator(const char *sql)
-{
-	sqlite3 *db;
-
-	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
-	sqlite3_busy_timeout(db, 1000);
-	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
-	return db;
+	stop_watching();
 }
 
 static int64_t failed_groups(void)
@@ -191,11 +107,11 @@ START_TEST(nobody_sees_a_change_or_is_told_of_it_or_refused_beside_it_before_it_
 	too_early = false;
 	waiting_for_disk[0] = post(action_of(bo, id, "topic", "text=after", NULL));
 	waiting_for_disk[1] = post(action_of(ana, id, "topic", "text=after", NULL));
-	at_sync = look_before_sync;
+	before_sync = look_before_sync;
 	release_engine();
 	ck_refused(waiting_for_disk[0], NOT_PARTICIPANT);
 	ck_accepted(waiting_for_disk[1]);
-	at_sync = NULL;
+	before_sync = NULL;
 	ck_assert_int_eq(syncs, before + 1);
 	ck_assert(!too_early);
 	ck_assert_str_eq(ask("SELECT topic FROM decision"), "after");
@@ -295,7 +211,7 @@ START_TEST(an_operators_long_transaction_makes_the_group_busy_and_then_all_is_we
 	sqlite3 *db;
 
 	begin();
-	db = operator("BEGIN IMMEDIATE");
+	db = somebody_else("BEGIN IMMEDIATE");
 	began = clock_mono_ms();
 	assert_fails_whole("BUSY");
 	ck_assert_int_ge(clock_mono_ms() - began, 4500); /* it was waited for */
@@ -316,53 +232,19 @@ START_TEST(a_full_disk_stops_writing_but_not_reading_until_there_is_room)
 	ck_accepted(send(order_of(ORDER_PING, 0, NULL)));
 	ck_refused(send(action_of(bo, id, "topic", "text=after", NULL)), NOT_PARTICIPANT);
 	ck_assert_int_eq(heard.fatals, 0);
-	mend();
+	mend_disk();
 	assert_works_again();
 	restart_engine();
 	ck_assert_str_eq(see(id)->head.topic, "after");
 }
 END_TEST
 
-/* What was paid for is not thrown away. */
-START_TEST(the_models_answer_waits_until_there_is_room)
+/* The decision is in the stage scenario, and the model has a call of it. Its answer, not posted yet. */
+static struct order *answer_to_call(void)
 {
 	struct order *o = order_of(ORDER_CALL, 0, NULL);
 	struct model_told *t = mem_alloc(sizeof *t);
-	int64_t people[2], failed;
 
-	rules.model = true;
-	rules.synthesis_debounce_ms = 0;
-	begin();
-	people[0] = ana;
-	people[1] = bo;
-	id = decision_in_scenario(people, 2);
-	act(bo, id, "framing", "text=What+is+cheap");
-	WAIT_FOR(see(id)->call_count == 1);
-	*t = (struct model_told){ .call = see(id)->calls[0].id, .what = ACTION_CALL_ANSWERED, .answer.text = "Both?", .name = "small" };
-	arena_init(&t->arena, 0);
-	snprintf(t->decision_id, sizeof t->decision_id, "%s", id);
-	o->told = t;
-	failed = failed_groups();
-	write_fails_with = ENOSPC;
-	post(o);
-	WAIT_FOR(failed_groups() > failed);
-	ck_assert_uint_eq(see(id)->framing_count, 2);
-	mend();
-	wait_answer(o);
-	ck_assert_uint_eq(see(id)->framing_count, 3);
-	ck_assert_str_eq(ask("SELECT state, tries FROM model_call"), "done|1");
-}
-END_TEST
-
-/* Nobody is kept waiting for a call that is over: where its try can't be stored, that it failed is. */
-START_TEST(that_a_call_failed_is_told_though_its_try_cannot_be_stored)
-{
-	struct model_told *t = mem_alloc(sizeof *t);
-	struct order *o = order_of(ORDER_CALL, 0, NULL);
-
-	sqlite3_close(operator("CREATE TRIGGER no_try BEFORE UPDATE ON model_call WHEN new.tries > old.tries "
-		"BEGIN SELECT RAISE(ABORT, 'not this'); END"));
-	reopen_store();
 	rules.model = true;
 	rules.synthesis_debounce_ms = 0;
 	begin();
@@ -373,8 +255,33 @@ START_TEST(that_a_call_failed_is_told_though_its_try_cannot_be_stored)
 	arena_init(&t->arena, 0);
 	snprintf(t->decision_id, sizeof t->decision_id, "%s", id);
 	o->told = t;
+	return o;
+}
+
+/* What was paid for is not thrown away. */
+START_TEST(the_models_answer_waits_until_there_is_room)
+{
+	struct order *o = answer_to_call();
+	const int64_t failed = failed_groups();
+
+	write_fails_with = ENOSPC;
 	post(o);
+	WAIT_FOR(failed_groups() > failed);
+	ck_assert_uint_eq(see(id)->framing_count, 2);
+	mend_disk();
 	wait_answer(o);
+	ck_assert_uint_eq(see(id)->framing_count, 3);
+	ck_assert_str_eq(ask("SELECT state, tries FROM model_call"), "done|1");
+}
+END_TEST
+
+/* Nobody is kept waiting for a call that is over: where its try can't be stored, that it failed is. */
+START_TEST(that_a_call_failed_is_told_though_its_try_cannot_be_stored)
+{
+	sqlite3_close(somebody_else("CREATE TRIGGER no_try BEFORE UPDATE ON model_call WHEN new.tries > old.tries "
+		"BEGIN SELECT RAISE(ABORT, 'not this'); END"));
+	reopen_store();
+	send(answer_to_call());
 	ck_assert_int_eq(see(id)->calls[0].state, CALL_FAILED);
 	ck_assert_str_eq(ask("SELECT state, fault, tries FROM model_call"), "failed|broken|0");
 	ck_assert_int_eq(heard.fatals, 0);
@@ -402,7 +309,7 @@ START_TEST(who_came_and_went_while_the_disk_was_full_is_known_once_there_is_room
 	failed = failed_groups();
 	WAIT_FOR(failed_groups() >= failed + 2);
 	ck_assert(is_connected(id, people[1]));
-	mend();
+	mend_disk();
 	WAIT_FOR(!is_present(id, people[1]));
 	WAIT_FOR(!is_present(id, people[2]));
 	WAIT_FOR(is_connected(id, people[3]));
@@ -418,7 +325,7 @@ static void assert_given_up(void)
 {
 	const int before = syncs;
 
-	mend();
+	mend_disk();
 	ck_assert_int_eq(heard.fatals, 1);
 	assert_fails_whole("STORAGE");
 	ck_refused(send(order_of(ORDER_PING, 0, NULL)), STORAGE); /* the health check says so */
@@ -440,7 +347,7 @@ END_TEST
 START_TEST(a_failed_fsync_ends_the_worker_and_is_never_tried_again)
 {
 	begin();
-	sync_fails = true;
+	fail_syncs("-wal", INT_MAX);
 	assert_fails_whole("STORAGE");
 	assert_given_up();
 	ck_accepted(send(action_of(ana, id, "topic", "text=later", NULL)));
@@ -451,7 +358,7 @@ END_TEST
 START_TEST(somebody_elses_commit_ends_the_worker_and_the_next_one_loads_it)
 {
 	begin();
-	sqlite3_close(operator("UPDATE decision SET topic = 'theirs'"));
+	sqlite3_close(somebody_else("UPDATE decision SET topic = 'theirs'"));
 	ck_refused(send(action_of(ana, id, "topic", "text=after", NULL)), BUSY); /* what it knows is out of date */
 	assert_fails_whole("STORAGE");
 	ck_assert_int_eq(heard.fatals, 1);
@@ -475,7 +382,7 @@ START_TEST(nothing_is_written_over_what_somebody_commits_while_the_group_waits_f
 	sqlite3 *db;
 
 	begin();
-	db = operator("BEGIN IMMEDIATE; UPDATE decision SET topic = 'theirs'");
+	db = somebody_else("BEGIN IMMEDIATE; UPDATE decision SET topic = 'theirs'");
 	ck_assert_int_eq(pthread_create(&operators, NULL, commit_later, db), 0);
 	ck_refused(send(action_of(ana, id, "topic", "text=after", NULL)), BUSY);
 	pthread_join(operators, NULL);
@@ -491,7 +398,7 @@ START_TEST(one_order_that_breaks_a_constraint_takes_nobody_along)
 {
 	struct order *o[3];
 
-	sqlite3_close(operator("CREATE TRIGGER no_cy BEFORE INSERT ON person WHEN new.name_key = 'cy' "
+	sqlite3_close(somebody_else("CREATE TRIGGER no_cy BEFORE INSERT ON person WHEN new.name_key = 'cy' "
 		"BEGIN SELECT RAISE(ABORT, 'not him'); END"));
 	reopen_store();
 	begin();
@@ -517,7 +424,7 @@ START_TEST(an_order_that_is_tried_again_keeps_nothing_of_the_first_try)
 {
 	struct order *o[4];
 
-	sqlite3_close(operator("CREATE TRIGGER full BEFORE INSERT ON person WHEN new.id > 3 BEGIN SELECT RAISE(ABORT, 'full'); END"));
+	sqlite3_close(somebody_else("CREATE TRIGGER full BEFORE INSERT ON person WHEN new.id > 3 BEGIN SELECT RAISE(ABORT, 'full'); END"));
 	reopen_store();
 	begin();
 	hold_engine();

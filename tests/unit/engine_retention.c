@@ -1,33 +1,16 @@
 /* What is removed by itself, where things go wrong: the disk, the clock, the end.
  *
  * Both of the engine's clocks can be moved from here; whoever moves them wakes it by an order. The test's own thread keeps the
- * machine's, by which Check measures. Failures of the disk are made as in engine_group.c. */
-#include <errno.h>
+ * machine's, by which Check measures. */
 #include <sys/syscall.h>
 
 #include "engine_fixture.h"
+#include "store_syscalls.h"
 
 enum { HOUR_MS = 3600 * 1000, RETAIN_DAYS = 30 };
 static const int64_t day_ms = 24 * (int64_t)HOUR_MS;
 
-static atomic_int write_fails_with; /* errno; 0: it works */
 static _Atomic int64_t wall_moved_ms, mono_moved_ms;
-
-static sqlite3_syscall_ptr real_pwrite;
-static const char *pwrite_name;
-
-typedef ssize_t pwrite_fn(int, const void *, size_t, off_t);
-
-static ssize_t failing_pwrite(int fd, const void *buf, size_t len, off_t at)
-{
-	const int code = atomic_load(&write_fails_with);
-
-	if (code) {
-		errno = code;
-		return -1;
-	}
-	return ((pwrite_fn *)real_pwrite)(fd, buf, len, at);
-}
 
 int clock_gettime(clockid_t id, struct timespec *t)
 {
@@ -41,12 +24,7 @@ int clock_gettime(clockid_t id, struct timespec *t)
 
 static void set_up_retention(void)
 {
-	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
-
-	pwrite_name = vfs->xGetSystemCall(vfs, "pwrite64") ? "pwrite64" : "pwrite";
-	real_pwrite = vfs->xGetSystemCall(vfs, pwrite_name);
-	ck_assert(real_pwrite != NULL);
-	ck_assert_int_eq(vfs->xSetSystemCall(vfs, pwrite_name, (sqlite3_syscall_ptr)failing_pwrite), SQLITE_OK);
+	watch_writes();
 	set_up();
 	set_up_rules();
 	rules.retain_days = RETAIN_DAYS;
@@ -54,11 +32,9 @@ static void set_up_retention(void)
 
 static void tear_down_retention(void)
 {
-	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
-
-	write_fails_with = 0;
+	mend_writes();
 	tear_down_engine();
-	vfs->xSetSystemCall(vfs, pwrite_name, NULL);
+	stop_watching();
 }
 
 /* Two rounds of the engine: what the first finds to do is done, and what follows between groups is over. */
@@ -85,41 +61,6 @@ static struct engine_figures figures(void)
 	return f;
 }
 
-/* How often a text stands in the files. */
-static int count_in_files(const char *text)
-{
-	int n = 0;
-
-	for (int i = 0; i < 2; i++) {
-		char path[320];
-		FILE *f;
-		char *bytes;
-		size_t size;
-
-		snprintf(path, sizeof path, "%s%s", db_path, i ? "-wal" : "");
-		f = fopen(path, "rb");
-		ck_assert_ptr_nonnull(f);
-		fseek(f, 0, SEEK_END);
-		size = (size_t)ftell(f);
-		rewind(f);
-		bytes = arena_alloc(&arena, size + 1);
-		size = fread(bytes, 1, size, f);
-		fclose(f);
-		for (size_t at = 0; at + strlen(text) <= size; at++)
-			n += memcmp(bytes + at, text, strlen(text)) == 0;
-	}
-	return n;
-}
-
-static sqlite3 *reader(void)
-{
-	sqlite3 *db;
-
-	ck_assert_int_eq(sqlite3_open_v2(db_path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "BEGIN; SELECT count(*) FROM decision", NULL, NULL, NULL), SQLITE_OK);
-	return db;
-}
-
 /* A decision that was closed now. */
 static const char *closed(void)
 {
@@ -142,7 +83,7 @@ START_TEST(a_slice_that_finds_no_room_is_made_again_a_minute_later_and_counted_o
 	ck_assert_ptr_nonnull(see(id));
 	ck_assert_int_eq(heard.published, told);
 	ck_assert_int_eq(figures().removed.decisions, 0);
-	write_fails_with = 0;
+	mend_writes();
 	pass(30000); /* time alone is tried again after a second, the slice is not */
 	ck_assert_ptr_nonnull(see(id));
 	pass(31000);
@@ -160,7 +101,7 @@ START_TEST(a_jump_of_the_clock_does_not_shorten_that_minute)
 	write_fails_with = ENOSPC;
 	pass((RETAIN_DAYS + 2) * day_ms);
 	WAIT_FOR(figures().failed_groups > 0);
-	write_fails_with = 0;
+	mend_writes();
 	pass(2000);
 	wall_moved_ms += HOUR_MS;
 	rounds();
@@ -198,7 +139,7 @@ static sqlite3 *delete_in_vain(void)
 
 	start_engine();
 	id = create_decision(take_name("ana"), "topic=Pflaumenmus&key=key-key-1");
-	db = reader();
+	db = somebody_else("BEGIN; SELECT count(*) FROM decision");
 	act(1, id, "delete", "confirm=Pflaumenmus");
 	pass(6000);
 	ck_assert_int_gt(count_in_files("Pflaumenmus"), 0);
@@ -237,7 +178,7 @@ START_TEST(after_an_io_error_nothing_is_tried_at_the_end)
 	sqlite3_close(db);
 	write_fails_with = EIO;
 	ck_refused(send(claim_of(0, "bo", NULL)), STORAGE);
-	write_fails_with = 0;
+	mend_writes();
 	ck_assert_int_eq(heard.fatals, 1);
 	stop_engine();
 	ck_assert_int_gt(count_in_files("Pflaumenmus"), 0);

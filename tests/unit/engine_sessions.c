@@ -1,17 +1,8 @@
-/* Names as the engine keeps them (SPEC section 2): claiming one, signing out, deleting oneself, move links; each of them sent
- * twice. */
-#include "base/digest.h"
+/* Names as the engine keeps them (SPEC section 2): claiming one, signing out, deleting oneself; each of them sent twice. Move links
+ * are in engine_links.c. */
 #include "engine_fixture.h"
 
 #define A_DAY_MS (24 * 3600 * 1000LL)
-
-static struct person person(int64_t id)
-{
-	struct person p = { 0 };
-
-	ck_assert_msg(engine_person(e, id, &p), "nobody is signed in as %lld", (long long)id);
-	return p;
-}
 
 static bool is_somebody(int64_t id)
 {
@@ -23,7 +14,7 @@ static bool is_somebody(int64_t id)
 /* As if the name had not been used for so long. */
 static void age(int64_t id, int64_t days)
 {
-	struct person p = person(id);
+	struct person p = look_up(id);
 
 	stop_engine();
 	p.used_at_ms -= days * A_DAY_MS;
@@ -51,26 +42,26 @@ START_TEST(a_new_name_makes_a_person)
 	struct person p;
 
 	ck_accepted(o);
-	p = person(o->signed_in.id);
+	p = look_up(o->signed_in.id);
 	ck_assert_str_eq(p.name, "Zoë");
 	ck_assert_str_eq(p.name_key, "zoë");
 	ck_assert_uint_eq(p.seat, o->signed_in.seat);
 	ck_assert_int_gt(p.created_at_ms, 0);
 	restart_engine();
-	ck_assert_uint_eq(person(o->signed_in.id).seat, p.seat);
+	ck_assert_uint_eq(look_up(o->signed_in.id).seat, p.seat);
 }
 END_TEST
 
 START_TEST(ones_own_name_again_changes_nothing)
 {
 	int64_t zoe = take_name("Zoë");
-	uint64_t seat = person(zoe).seat;
+	uint64_t seat = look_up(zoe).seat;
 	struct order *o = send(claim_of(zoe, "zoë", NULL));
 
 	ck_accepted(o);
 	ck_assert_int_eq(o->signed_in.id, zoe);
-	ck_assert_uint_eq(person(zoe).seat, seat);
-	ck_assert_str_eq(person(zoe).name, "Zoë");
+	ck_assert_uint_eq(look_up(zoe).seat, seat);
+	ck_assert_str_eq(look_up(zoe).name, "Zoë");
 }
 END_TEST
 
@@ -115,7 +106,7 @@ START_TEST(under_another_secret_every_seat_can_be_claimed_again_once)
 {
 	int64_t ana = take_name("ana"), bo = take_name("bo");
 	const char *id = create_decision(ana, "topic=Where+to&key=key-key-1");
-	uint64_t seat = person(ana).seat;
+	uint64_t seat = look_up(ana).seat;
 	struct order *o;
 
 	stop_engine();
@@ -125,7 +116,7 @@ START_TEST(under_another_secret_every_seat_can_be_claimed_again_once)
 	o = send(claim_of(0, "ANA", "one"));
 	ck_accepted(o);
 	ck_assert_int_eq(o->signed_in.id, ana);
-	ck_assert_uint_ne(person(ana).seat, seat);
+	ck_assert_uint_ne(look_up(ana).seat, seat);
 	ck_assert_int_eq(decision_role(see(id), ana), ROLE_FACILITATOR);
 	ck_refused(send(claim_of(0, "ana", "two")), NAME_TAKEN);
 	stop_engine();
@@ -179,8 +170,8 @@ START_TEST(who_is_about_or_acts_uses_the_name)
 	ck_accepted(send(order_of(ORDER_USED, ana, NULL)));
 	act(bo, id, "topic", "text=Where");
 	restart_engine();
-	ck_assert_int_gt(person(ana).used_at_ms, clock_wall_ms() - A_DAY_MS);
-	ck_assert_int_gt(person(bo).used_at_ms, clock_wall_ms() - A_DAY_MS);
+	ck_assert_int_gt(look_up(ana).used_at_ms, clock_wall_ms() - A_DAY_MS);
+	ck_assert_int_gt(look_up(bo).used_at_ms, clock_wall_ms() - A_DAY_MS);
 }
 END_TEST
 
@@ -188,12 +179,12 @@ START_TEST(an_invitation_waits_for_whoever_takes_the_name_first)
 {
 	int64_t ana = take_name("ana"), bo = take_name("bo"), cy;
 	const char *id = create_decision(ana, "topic=Where+to&key=key-key-1");
-	int64_t inbox = person(bo).inbox;
+	int64_t inbox = look_up(bo).inbox;
 	struct order *o;
 
 	act(ana, id, "invite", "name=BO");
 	ck_assert_int_eq(invitation_to(id, "bo")->person, bo);
-	ck_assert_int_gt(person(bo).inbox, inbox);
+	ck_assert_int_gt(look_up(bo).inbox, inbox);
 	act(ana, id, "invite", "name=cy");
 	ck_assert_int_eq(invitation_to(id, "cy")->person, 0);
 	restart_engine();
@@ -202,8 +193,8 @@ START_TEST(an_invitation_waits_for_whoever_takes_the_name_first)
 	cy = o->signed_in.id;
 	ck_assert_int_eq(invitation_to(id, "cy")->person, cy);
 	ck_assert_str_eq(invitation_to(id, "cy")->name, "Cy");
-	ck_assert_int_gt(person(cy).inbox, 0);
-	ck_assert_int_eq(person(cy).inbox, engine_canvas_version(e));
+	ck_assert_int_gt(look_up(cy).inbox, 0);
+	ck_assert_int_eq(look_up(cy).inbox, engine_canvas_version(e));
 	/* it was that person's; whoever takes the name next is another one */
 	ck_accepted(send(order_of(ORDER_SIGN_OUT, cy, NULL)));
 	ck_assert_int_ne(take_name("cy"), cy);
@@ -334,141 +325,6 @@ START_TEST(deleting_oneself_takes_the_right_name_and_leaves_somebody)
 }
 END_TEST
 
-/* Move links */
-
-static const char *make_link(int64_t of)
-{
-	struct order *o = send(order_of(ORDER_LINK_MAKE, of, NULL));
-
-	ck_accepted(o);
-	ck_assert_uint_eq(strlen(o->token), LINK_TOKEN_LEN);
-	ck_assert_int_le(o->link_until_ms, clock_wall_ms() + 10 * 60 * 1000);
-	ck_assert_int_gt(o->link_until_ms, clock_wall_ms() + 9 * 60 * 1000);
-	return o->token;
-}
-
-START_TEST(a_move_link_signs_in_once_and_looking_does_not_use_it_up)
-{
-	int64_t ana = take_name("ana");
-	const char *token = make_link(ana);
-	struct order *o;
-
-	for (int i = 0; i < 2; i++) {
-		o = send(link_order(ORDER_LINK_LOOK, 0, token, NULL));
-		ck_accepted(o);
-		ck_assert_str_eq(o->signed_in.name, "ana");
-		restart_engine();
-	}
-	o = send(link_order(ORDER_LINK_REDEEM, 0, token, "one"));
-	ck_accepted(o);
-	ck_assert_int_eq(o->signed_in.id, ana);
-	ck_assert_uint_eq(o->signed_in.seat, person(ana).seat); /* the other device stays signed in */
-	ck_refused(send(link_order(ORDER_LINK_REDEEM, 0, token, "two")), NO_LINK);
-	ck_refused(send(link_order(ORDER_LINK_LOOK, 0, token, NULL)), NO_LINK);
-	for (int i = 0; i < 2; i++) {
-		o = send(link_order(ORDER_LINK_REDEEM, 0, token, "one"));
-		ck_accepted(o);
-		ck_assert_int_eq(o->signed_in.id, ana);
-		restart_engine();
-	}
-	ck_accepted(send(order_of(ORDER_SIGN_OUT, ana, "three")));
-	o = send(link_order(ORDER_LINK_REDEEM, 0, token, "one"));
-	ck_assert_int_eq(o->signed_in.id, 0);
-}
-END_TEST
-
-START_TEST(the_database_keeps_no_token)
-{
-	const char *token = make_link(take_name("ana"));
-	char hash[DIGEST_HEX];
-
-	digest_hex(hash, token, strlen(token));
-	ck_assert_str_eq(ask("SELECT hash FROM move_link"), hash);
-}
-END_TEST
-
-START_TEST(a_link_that_is_unknown_or_too_old_or_of_a_freed_name_is_none)
-{
-	int64_t ana = take_name("ana");
-	struct move_link old = { .person = ana, .expires_at_ms = clock_wall_ms() - 1 };
-	const char *token = make_link(ana);
-
-	ck_refused(send(link_order(ORDER_LINK_LOOK, 0, "0123456789012345678901", NULL)), NO_LINK);
-	ck_refused(send(link_order(ORDER_LINK_REDEEM, 0, "0123456789012345678901", NULL)), NO_LINK);
-	stop_engine();
-	digest_hex(old.hash, "2123456789012345678901", LINK_TOKEN_LEN);
-	ok(store_begin(s));
-	ok(store_put_link(s, &old));
-	ok(store_commit(s));
-	start_engine();
-	ck_refused(send(link_order(ORDER_LINK_LOOK, 0, "2123456789012345678901", NULL)), NO_LINK);
-	ck_refused(send(link_order(ORDER_LINK_REDEEM, 0, "2123456789012345678901", NULL)), NO_LINK);
-	ck_accepted(send(order_of(ORDER_SIGN_OUT, ana, NULL)));
-	take_name("ana");
-	ck_refused(send(link_order(ORDER_LINK_LOOK, 0, token, NULL)), NO_LINK);
-	ck_refused(send(link_order(ORDER_LINK_REDEEM, 0, token, NULL)), NO_LINK);
-}
-END_TEST
-
-START_TEST(who_is_signed_in_as_another_keeps_the_link_for_later)
-{
-	int64_t ana = take_name("ana"), bo = take_name("bo");
-	const char *token = make_link(ana);
-
-	ck_refused(send(link_order(ORDER_LINK_REDEEM, bo, token, "one")), NAME_SIGNED_IN);
-	ck_accepted(send(link_order(ORDER_LINK_REDEEM, ana, token, "two")));
-}
-END_TEST
-
-START_TEST(a_link_signs_in_for_good_even_if_the_secret_changed_since)
-{
-	int64_t ana = take_name("ana");
-	const char *token = make_link(ana);
-	struct order *o;
-
-	stop_engine();
-	start_engine_under("a mark of another secret");
-	o = send(link_order(ORDER_LINK_REDEEM, 0, token, "one"));
-	ck_accepted(o);
-	ck_assert_int_eq(o->signed_in.id, ana);
-	ck_assert_uint_eq(person(ana).seat, o->signed_in.seat);
-}
-END_TEST
-
-/* Whoever had the seat may have made them: a copied cookie, or the secret itself. */
-START_TEST(links_end_when_the_seat_is_claimed_again)
-{
-	int64_t ana = take_name("ana"), bo = take_name("bo");
-	const char *made = make_link(ana), *other = make_link(ana), *of_bo = make_link(bo);
-
-	stop_engine();
-	start_engine_under("a mark of another secret");
-	ck_accepted(send(claim_of(0, "ana", "one")));
-	for (int i = 0; i < 2; i++) {
-		ck_refused(send(link_order(ORDER_LINK_LOOK, 0, made, NULL)), NO_LINK);
-		ck_refused(send(link_order(ORDER_LINK_REDEEM, 0, other, NULL)), NO_LINK);
-		stop_engine();
-		start_engine_under("a mark of another secret");
-	}
-	ck_accepted(send(link_order(ORDER_LINK_REDEEM, 0, of_bo, "two")));
-	ck_accepted(send(link_order(ORDER_LINK_REDEEM, 0, make_link(ana), "three")));
-}
-END_TEST
-
-START_TEST(a_link_that_takes_a_seat_anew_ends_the_others)
-{
-	int64_t ana = take_name("ana");
-	const char *made = make_link(ana), *other = make_link(ana);
-
-	stop_engine();
-	start_engine_under("a mark of another secret");
-	ck_accepted(send(link_order(ORDER_LINK_REDEEM, 0, made, "one")));
-	ck_refused(send(link_order(ORDER_LINK_REDEEM, 0, other, "two")), NO_LINK);
-	ck_refused(send(link_order(ORDER_LINK_REDEEM, 0, made, "three")), NO_LINK);
-	ck_accepted(send(link_order(ORDER_LINK_REDEEM, 0, made, "one"))); /* the same request again */
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("engine_sessions");
@@ -489,13 +345,6 @@ int main(void)
 		signing_out_frees_the_name,
 		decisions_under_way_hold_who_signs_out_and_are_named,
 		deleting_oneself_takes_the_right_name_and_leaves_somebody,
-		a_move_link_signs_in_once_and_looking_does_not_use_it_up,
-		the_database_keeps_no_token,
-		a_link_that_is_unknown_or_too_old_or_of_a_freed_name_is_none,
-		who_is_signed_in_as_another_keeps_the_link_for_later,
-		a_link_signs_in_for_good_even_if_the_secret_changed_since,
-		links_end_when_the_seat_is_claimed_again,
-		a_link_that_takes_a_seat_anew_ends_the_others,
 	};
 
 	tcase_set_timeout(c, 60);

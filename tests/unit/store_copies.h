@@ -152,12 +152,50 @@ static UNUSED void die_with_log(void)
 	ck_assert(exists(beside(db_path, "-wal")));
 }
 
+/* A copy, and a database as a worker that died has left it. */
+static UNUSED void back_up_and_die(void)
+{
+	fill();
+	back_up();
+	close_without_log();
+	unlink(db_path);
+	die_with_log();
+}
+
 static UNUSED long size_of(const char *path)
 {
 	struct stat st;
 
 	ck_assert_msg(stat(path, &st) == 0, "no %s", path);
 	return (long)st.st_size;
+}
+
+/* What is restored */
+
+static UNUSED struct restore_done done;
+
+static UNUSED void restore(void)
+{
+	enum rc rc = store_restore(&done, data_dir, copy_path, NULL, &why);
+
+	ck_assert_msg(rc == RC_OK, "%s: %s", rc_name(rc), why.s);
+}
+
+static UNUSED void change_copy(const char *sql)
+{
+	sqlite3 *db;
+
+	ck_assert_int_eq(sqlite3_open(copy_path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+/* A worker that starts now finds so many decisions, and no trace of the making. */
+static UNUSED void assert_opens_with(size_t decisions)
+{
+	assert_nothing_beside(db_path);
+	open_store();
+	ck_assert_uint_eq(load_all().count, decisions);
 }
 
 #endif

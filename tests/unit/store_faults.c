@@ -1,39 +1,11 @@
 /* The disk fails: what comes out of the store, and what is there afterwards.
  *
- * The failures are made where the kernel would make them, below SQLite (store_syscalls.h); fsync and fdatasync are found in
- * the program before they are found in the C library. */
+ * The failures are made where the kernel would make them, below SQLite (store_syscalls.h, store_syncs.h). */
 #include "store/store.h"
-
-#include <errno.h>
-#include <sys/syscall.h>
 
 #include "base/clock.h"
 #include "store_fixture.h"
-#include "store_syscalls.h"
-
-static const char *sync_fails_for; /* end of a file's name; NULL: none */
-static int sync_errno = EIO;
-static int syncs_failed;
-
-static int sync_or_fail(int fd)
-{
-	if (sync_fails_for && is_named(fd, sync_fails_for)) {
-		syncs_failed++;
-		errno = sync_errno;
-		return -1;
-	}
-	return (int)syscall(SYS_fdatasync, fd);
-}
-
-int fsync(int fd)
-{
-	return sync_or_fail(fd);
-}
-
-int fdatasync(int fd)
-{
-	return sync_or_fail(fd);
-}
+#include "store_syncs.h"
 
 static void set_up_faults(void)
 {
@@ -42,15 +14,9 @@ static void set_up_faults(void)
 	watch_writes();
 }
 
-static void mend(void)
-{
-	mend_writes();
-	sync_fails_for = NULL;
-}
-
 static void tear_down_faults(void)
 {
-	mend();
+	mend_disk();
 	tear_down();
 	stop_watching();
 }
@@ -84,7 +50,7 @@ static void assert_full(int errno_of_write)
 	ok(store_ping(s));
 	fails(try(&h), RC_FULL);
 	store_rollback(s);
-	mend();
+	mend_disk();
 	ok(try(&h));
 	reopen_store();
 	ck_assert_uint_eq(load_all().count, 2);
@@ -108,7 +74,7 @@ START_TEST(what_is_there_can_be_opened_and_read_on_a_full_disk)
 	ck_assert_uint_eq(load_all().count, 1);
 	fails(try(&more), RC_FULL);
 	store_rollback(s);
-	mend();
+	mend_disk();
 	ok(try(&more));
 	reopen_store();
 	ck_assert_uint_eq(load_all().count, 2);
@@ -117,17 +83,12 @@ END_TEST
 
 START_TEST(a_database_that_must_be_made_or_migrated_cannot_be_opened_on_a_full_disk)
 {
-	sqlite3 *db;
-
 	close_store();
-	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "DROP TRIGGER decision_deleted; DROP TRIGGER person_deleted; PRAGMA user_version = 3",
-		NULL, NULL, NULL), SQLITE_OK); /* as before the newest migration */
-	sqlite3_close(db);
+	sqlite3_close(somebody_else("DROP TRIGGER decision_deleted; DROP TRIGGER person_deleted; PRAGMA user_version = 3"));
 	write_fails_with = ENOSPC;
 	write_fails_for = "-wal";
 	fails(store_open(&s, data_dir, 0), RC_FULL);
-	mend();
+	mend_disk();
 }
 END_TEST
 
@@ -139,7 +100,7 @@ START_TEST(a_transaction_that_outgrows_memory_fails_in_the_same_way)
 	writes_left = 50;
 	fails(try(&h), RC_FULL); /* in the middle: SQLite writes pages that its cache has no room for */
 	store_rollback(s);
-	mend();
+	mend_disk();
 	ck_assert_uint_eq(load_all().count, 0);
 	ok(try(&h));
 	ck_assert_uint_eq(load_all().count, 1);
@@ -162,7 +123,7 @@ START_TEST(a_quota_that_is_used_up_at_the_commit_is_a_full_disk_too)
 	ok(store_put_changes(s, h.d, &h.todo));
 	fails(store_commit(s), RC_FULL);
 	store_rollback(s);
-	mend();
+	mend_disk();
 	ck_assert_uint_eq(load_all().count, 0);
 	ok(try(&h));
 }
@@ -175,7 +136,7 @@ START_TEST(a_failing_disk_is_an_io_failure)
 	write_fails_with = EIO;
 	fails(try(&h), RC_IO);
 	store_rollback(s);
-	mend();
+	mend_disk();
 	ck_assert_uint_eq(load_all().count, 0);
 }
 END_TEST
@@ -184,13 +145,13 @@ START_TEST(a_failed_fsync_of_the_log_is_an_io_failure_even_for_want_of_room)
 {
 	struct held h = big("big_id__", 20);
 
-	sync_fails_for = "-wal";
-	sync_errno = ENOSPC;
+	fail_syncs("-wal", INT_MAX);
+	sync_fails_with = ENOSPC;
 	fails(try(&h), RC_IO);
-	ck_assert_int_eq(syncs_failed, 1);
+	ck_assert_int_eq(syncs, 1);
 	store_rollback(s);
 	close_store(); /* nothing is tried again */
-	ck_assert_int_eq(syncs_failed, 1);
+	ck_assert_int_eq(syncs, 1);
 }
 END_TEST
 
@@ -198,14 +159,14 @@ START_TEST(a_failed_fsync_in_a_checkpoint_comes_out_of_the_commit_and_nothing_is
 {
 	struct held h = big("big_id__", 4400);
 
-	sync_fails_for = "maude.db";
+	fail_syncs("maude.db", INT_MAX);
 	fails(try(&h), RC_IO);
-	ck_assert_int_eq(syncs_failed, 1);
+	ck_assert_int_eq(syncs, 1);
 	/* The process ends here. The commit has happened, and the next worker finds it. */
 	store_rollback(s);
 	close_store(); /* nothing is tried again */
-	ck_assert_int_eq(syncs_failed, 1);
-	mend();
+	ck_assert_int_eq(syncs, 1);
+	mend_disk();
 	open_store();
 	ck_assert_uint_eq(load_all().count, 1);
 }
@@ -222,7 +183,7 @@ START_TEST(a_checkpoint_that_finds_no_room_fails_no_commit)
 	ck_assert_int_le(writes_left, 0);
 	ok(try(&small));
 	ck_assert_uint_eq(load_all().count, 2);
-	mend();
+	mend_disk();
 	reopen_store();
 	ck_assert_uint_eq(load_all().count, 2);
 }
@@ -230,11 +191,9 @@ END_TEST
 
 START_TEST(somebody_elses_transaction_is_waited_for_then_busy)
 {
-	sqlite3 *db;
-	int64_t began = clock_mono_ms();
+	sqlite3 *db = somebody_else("BEGIN IMMEDIATE");
+	const int64_t began = clock_mono_ms();
 
-	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
 	fails(store_begin(s), RC_BUSY);
 	ck_assert_int_ge(clock_mono_ms() - began, 4500);
 	store_rollback(s);
@@ -246,13 +205,10 @@ END_TEST
 
 START_TEST(a_reader_delays_nobody)
 {
-	sqlite3 *db;
 	struct held h = big("big_id__", 4400);
-	int64_t began;
+	sqlite3 *db = somebody_else("BEGIN; SELECT count(*) FROM person");
+	const int64_t began = clock_mono_ms();
 
-	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "BEGIN; SELECT count(*) FROM person", NULL, NULL, NULL), SQLITE_OK);
-	began = clock_mono_ms();
 	ok(try(&h));
 	put_people(4);
 	ck_assert_int_lt(clock_mono_ms() - began, 4000);

@@ -131,6 +131,44 @@ static UNUSED const char *ask(const char *sql)
 	return out;
 }
 
+/* Another program's connection, which has done this. */
+static UNUSED sqlite3 *somebody_else(const char *sql)
+{
+	sqlite3 *db;
+
+	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 1000);
+	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+	return db;
+}
+
+/* How often a text stands in the database and its log, whether anything refers to it or not. */
+static UNUSED int count_in_files(const char *text)
+{
+	const size_t len = strlen(text);
+	int n = 0;
+
+	for (int i = 0; i < 2; i++) {
+		char path[320];
+		FILE *f;
+		char *bytes;
+		size_t size;
+
+		snprintf(path, sizeof path, "%s%s", db_path, i ? "-wal" : "");
+		f = fopen(path, "rb");
+		ck_assert_ptr_nonnull(f);
+		fseek(f, 0, SEEK_END);
+		size = (size_t)ftell(f);
+		rewind(f);
+		bytes = arena_alloc(&arena, size + 1);
+		ck_assert_uint_eq(fread(bytes, 1, size, f), size);
+		fclose(f);
+		for (size_t at = 0; at + len <= size; at++)
+			n += memcmp(bytes + at, text, len) == 0;
+	}
+	return n;
+}
+
 static UNUSED struct person some_person(int64_t id, const char *name)
 {
 	struct person p = { .id = id, .seat = 0xfedcba9876543210u + (uint64_t)id, .epoch = 7, .created_at_ms = T0 + id,

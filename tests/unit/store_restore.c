@@ -1,24 +1,13 @@
-/* The way back: what is restored, what is refused, and what lies where afterwards. That a dead process leaves the old
- * database or the new one is in tests/http/backup.test.js. */
+/* The way back: what is restored, and what lies where afterwards. What is refused is in store_restore_refused.c; that a dead
+ * process leaves the old database or the new one, in tests/http/backup.test.js. */
 #include "store/backup.h"
 
 #include <poll.h>
-#include <stdatomic.h>
-#include <sys/file.h>
 #include <sys/syscall.h>
 
 #include "base/clock.h"
 #include "store_copies.h"
 #include "store_syscalls.h"
-
-static struct restore_done done;
-
-static void restore(void)
-{
-	enum rc rc = store_restore(&done, data_dir, copy_path, NULL, &why);
-
-	ck_assert_msg(rc == RC_OK, "%s: %s", rc_name(rc), why.s);
-}
 
 static bool dies_renamed; /* as soon as something has its new name */
 
@@ -30,15 +19,6 @@ int rename(const char *from, const char *to)
 	if (dies_renamed)
 		_exit(failed ? 2 : 0);
 	return failed;
-}
-
-static void refuses_restore(enum rc as, const char *part)
-{
-	strbuf_reset(&why);
-	fails(store_restore(&done, data_dir, copy_path, NULL, &why), as);
-	assert_sentence(part);
-	ck_assert_str_eq(done.kept, "");
-	ck_assert(!exists(making(db_path, "")));
 }
 
 START_TEST(a_copy_is_put_where_nothing_is)
@@ -53,9 +33,7 @@ START_TEST(a_copy_is_put_where_nothing_is)
 	ck_assert_int_eq(done.decisions, 2);
 	ck_assert_str_eq(ask("PRAGMA integrity_check"), "ok");
 	ck_assert_str_eq(ask("PRAGMA journal_mode"), "delete");
-	assert_nothing_beside(db_path);
-	open_store();
-	ck_assert_uint_eq(load_all().count, 2);
+	assert_opens_with(2);
 	ck_assert_str_eq(ask("PRAGMA journal_mode"), "wal");
 }
 END_TEST
@@ -77,36 +55,25 @@ START_TEST(the_present_database_is_kept_with_what_stood_in_its_log)
 	close_without_log();
 	restore();
 	ck_assert_str_eq(ask_file(done.kept, "SELECT id FROM decision ORDER BY id"), "first_id\nother_id\nsecondid");
-	open_store();
-	ck_assert_uint_eq(load_all().count, 2);
+	assert_opens_with(2);
 }
 END_TEST
 
 START_TEST(a_broken_database_is_kept_as_it_is_and_its_log_is_not_applied)
 {
-	fill();
-	back_up();
-	close_without_log();
-	unlink(db_path);
-	die_with_log();
+	back_up_and_die();
 	write_file(db_path, "this is no database\n", 1000);
 	write_file(beside(db_path, "-wal"), "nor is this its log\n", 1000);
 	restore();
 	ck_assert_int_eq(size_of(done.kept), 20000);
 	ck_assert(exists(beside(done.kept, "-wal")));
-	assert_nothing_beside(db_path);
-	open_store();
-	ck_assert_uint_eq(load_all().count, 2);
+	assert_opens_with(2);
 }
 END_TEST
 
 START_TEST(a_broken_file_whose_log_has_everything_is_mended_by_it_and_kept)
 {
-	fill();
-	back_up();
-	close_without_log();
-	unlink(db_path);
-	die_with_log();
+	back_up_and_die();
 	write_file(db_path, "this is no database\n", 1000);
 	restore();
 	ck_assert_str_eq(ask_file(done.kept, "SELECT count(*) FROM decision"), "2");
@@ -116,17 +83,11 @@ END_TEST
 
 START_TEST(a_log_without_its_database_is_not_applied)
 {
-	fill();
-	back_up();
-	close_without_log();
-	unlink(db_path);
-	die_with_log();
+	back_up_and_die();
 	unlink(db_path);
 	restore();
 	ck_assert_str_eq(done.kept, "");
-	assert_nothing_beside(db_path);
-	open_store();
-	ck_assert_uint_eq(load_all().count, 2);
+	assert_opens_with(2);
 }
 END_TEST
 
@@ -140,149 +101,14 @@ START_TEST(a_database_that_the_disk_can_not_read_is_kept_as_it_is_with_its_log)
 {
 	long log;
 
-	fill();
-	back_up();
-	close_without_log();
-	unlink(db_path);
-	die_with_log();
+	back_up_and_die();
 	log = size_of(beside(db_path, "-wal"));
 	watch_reads(fail_to_read);
 	restore();
 	stop_watching();
-	assert_nothing_beside(db_path);
 	ck_assert_int_eq(size_of(beside(done.kept, "-wal")), log);
 	ck_assert_str_eq(ask_file(done.kept, "SELECT count(*) FROM decision"), "2");
-	open_store();
-	ck_assert_uint_eq(load_all().count, 2);
-}
-END_TEST
-
-START_TEST(a_running_worker_is_refused)
-{
-	fill();
-	back_up();
-	refuses_restore(RC_BUSY, "a worker runs on");
-	put_decision("third_id", 1);
-	reopen_store();
-	ck_assert_uint_eq(load_all().count, 3);
-}
-END_TEST
-
-START_TEST(who_has_it_open_is_waited_for_by_the_operator)
-{
-	sqlite3 *db;
-
-	fill();
-	back_up();
-	close_without_log();
-	ck_assert_int_eq(sqlite3_open_v2(db_path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "BEGIN; SELECT count(*) FROM person", NULL, NULL, NULL), SQLITE_OK);
-	refuses_restore(RC_BUSY, "somebody else has");
-	sqlite3_close(db);
-	restore();
-}
-END_TEST
-
-static void set_meta(const char *sql)
-{
-	sqlite3 *db;
-
-	ck_assert_int_eq(sqlite3_open(copy_path, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-}
-
-static const struct {
-	const char *name;
-	const char *sql;  /* what makes it wrong; NULL: see below */
-	enum rc rc;
-	const char *says;
-} wrong[] = {
-	{ "another program's", "PRAGMA application_id = 77", RC_INVALID, "is not a database of Maude Libs" },
-	{ "nobody's", "PRAGMA application_id = 0; PRAGMA user_version = 0", RC_INVALID, "is not a database of Maude Libs" },
-	{ "a newer one", "PRAGMA user_version = 1000", RC_INVALID, "was made by a newer maude-libs (its schema is 1000, " },
-	{ "loose", "CREATE TABLE t (a)", RC_CORRUPT, "has a table that was not made by this program: t" },
-	{ "half", "DELETE FROM person WHERE id = 1", RC_CORRUPT, "has references that lead nowhere, in table: " },
-	{ "a bit turned", "UPDATE decision SET topic = CAST(x'57e8' AS TEXT)", RC_CORRUPT,
-		"has something in it that can't be loaded: decision_all" },
-	{ "by another hand", "PRAGMA ignore_check_constraints = ON; UPDATE decision SET stage = 'nowhere'", RC_CORRUPT,
-		"has something in it that can't be loaded: decision_all" },
-	{ "a third round", "PRAGMA ignore_check_constraints = ON; UPDATE decision SET round = 3", RC_CORRUPT,
-		"has something in it that can't be loaded: decision_all" },
-	{ "a direction of its own", "PRAGMA ignore_check_constraints = ON; "
-		"INSERT INTO priority VALUES ('secondid', 99, NULL, 0, 'é', 0, 'speed', 'model', 1)", RC_CORRUPT,
-		"has something in it that can't be loaded: priority_all" },
-	{ "nowhere to go", "PRAGMA ignore_check_constraints = ON; "
-		"INSERT INTO suggestion VALUES ('secondid', 99, 'priorities', 'speed', '++', '', 1, 1)", RC_CORRUPT,
-		"has something in it that can't be loaded: suggestion_all" },
-	{ "a name of bytes", "UPDATE person SET name = CAST(x'c080' AS TEXT)", RC_CORRUPT,
-		"has something in it that can't be loaded: person_all" },
-	{ "a version too high", "UPDATE decision SET version = 100000000000000 WHERE id = 'secondid'", RC_CORRUPT,
-		"has a version that is none, in table: decision" },
-	{ "invitations at the end", "UPDATE person SET inbox = 9223372036854775807 WHERE id = 2", RC_CORRUPT,
-		"has a version that is none, in table: person" },
-	{ "a canvas too high", "INSERT OR REPLACE INTO meta VALUES ('canvas_version', 100000000000001)", RC_CORRUPT,
-		"has a version that is none, in table: meta" },
-	{ "of an older program, too high", "UPDATE decision SET version = 100000000000000; PRAGMA user_version = 2", RC_CORRUPT,
-		"has a version that is none, in table: decision" },
-	{ "without a table", "DROP TABLE approval", RC_CORRUPT, "lacks what this program needs: approval_all" },
-	{ "empty", NULL, RC_INVALID, "is not a database of Maude Libs" },
-	{ "garbage", NULL, RC_CORRUPT, "can't be read: file is not a database" },
-	{ "torn", NULL, RC_CORRUPT, "" },
-	{ "damaged", NULL, RC_CORRUPT, "is damaged: " },
-	{ "missing", NULL, RC_IO, "can't be read: No such file or directory" },
-	{ "a directory", NULL, RC_INVALID, "is no file" },
-};
-
-static void make_wrong(const char *name)
-{
-	const long size = size_of(copy_path);
-	const long page = strtol(ask_file(copy_path, "SELECT rootpage FROM sqlite_schema WHERE name = 'person'"), NULL, 10);
-	static const char zeros[4096];
-
-	if (strcmp(name, "empty") == 0) {
-		ck_assert_int_eq(truncate(copy_path, 0), 0);
-	} else if (strcmp(name, "garbage") == 0) {
-		write_file(copy_path, "this is no database\n", 1000);
-	} else if (strcmp(name, "torn") == 0) {
-		ck_assert_int_eq(truncate(copy_path, size / 2 / 4096 * 4096), 0);
-	} else if (strcmp(name, "damaged") == 0) {
-		int fd = open(copy_path, O_WRONLY);
-
-		ck_assert_int_eq(pwrite(fd, zeros, sizeof zeros, (page - 1) * 4096), 4096);
-		close(fd);
-	} else {
-		unlink(copy_path);
-		if (strcmp(name, "a directory") == 0)
-			ck_assert_int_eq(mkdir(copy_path, 0700), 0);
-	}
-}
-
-START_TEST(what_is_no_good_copy_is_refused_and_the_present_one_stays)
-{
-	fill();
-	back_up();
-	put_decision("third_id", 1);
-	close_without_log();
-	if (wrong[_i].sql)
-		set_meta(wrong[_i].sql);
-	else
-		make_wrong(wrong[_i].name);
-	refuses_restore(wrong[_i].rc, wrong[_i].says);
-	assert_nothing_beside(db_path);
-	open_store();
-	ck_assert_uint_eq(load_all().count, 3);
-}
-END_TEST
-
-START_TEST(the_database_itself_is_no_copy)
-{
-	fill();
-	close_without_log();
-	snprintf(copy_path, sizeof copy_path, "%s", db_path);
-	refuses_restore(RC_INVALID, "is the database that is in use already");
-	open_store();
-	ck_assert_uint_eq(load_all().count, 2);
+	assert_opens_with(2);
 }
 END_TEST
 
@@ -308,32 +134,6 @@ START_TEST(a_copy_beside_the_database_stays_whatever_it_is_called)
 }
 END_TEST
 
-START_TEST(what_lies_where_the_new_one_is_made_is_refused_before_it_is_emptied)
-{
-	char place[512];
-	long size;
-
-	fill();
-	back_up();
-	close_without_log();
-	size = size_of(copy_path);
-	snprintf(place, sizeof place, "%s", making(db_path, ""));
-	ck_assert_int_eq(link(copy_path, place), 0);
-	for (int i = 0; i < 3; i++) {
-		if (i == 1) {
-			ck_assert_int_eq(unlink(copy_path), 0);
-			ck_assert_int_eq(symlink(place, copy_path), 0);
-		} else if (i == 2) {
-			memcpy(copy_path, place, sizeof copy_path);
-		}
-		strbuf_reset(&why);
-		fails(store_restore(&done, data_dir, copy_path, NULL, &why), RC_INVALID);
-		assert_sentence("is what another restore left half made, or is making");
-		ck_assert_int_eq(size_of(place), size);
-	}
-}
-END_TEST
-
 START_TEST(a_link_to_a_database_with_a_log_is_taken_with_it)
 {
 	fill();
@@ -341,23 +141,6 @@ START_TEST(a_link_to_a_database_with_a_log_is_taken_with_it)
 	snprintf(data_dir, sizeof data_dir, "%s/other", base_dir);
 	restore();
 	ck_assert_int_eq(done.decisions, 2);
-}
-END_TEST
-
-START_TEST(another_instance_that_is_just_starting_or_ending_is_waited_for)
-{
-	int fd;
-
-	fill();
-	close_without_log();
-	snprintf(copy_path, sizeof copy_path, "%s", db_path);
-	fd = open(beside(data_dir, "/maude.lock"), O_RDWR);
-	ck_assert_int_eq(flock(fd, LOCK_EX), 0);
-	snprintf(data_dir, sizeof data_dir, "%s/other", base_dir);
-	snprintf(db_path, sizeof db_path, "%s/maude.db", data_dir);
-	refuses_restore(RC_BUSY, "somebody keeps maude.lock");
-	close(fd);
-	restore();
 }
 END_TEST
 
@@ -464,7 +247,7 @@ START_TEST(a_version_beyond_the_time_rises_too)
 	fill();
 	back_up();
 	close_without_log();
-	set_meta("UPDATE decision SET version = 99999999999999; UPDATE person SET inbox = 99999999999998");
+	change_copy("UPDATE decision SET version = 99999999999999; UPDATE person SET inbox = 99999999999998");
 	restore();
 	ck_assert_str_eq(ask("SELECT DISTINCT version FROM decision"), "100000000000000");
 	ck_assert_str_eq(ask("SELECT DISTINCT inbox FROM person"), "99999999999999");
@@ -478,27 +261,10 @@ START_TEST(what_a_copy_would_do_when_it_is_changed_is_not_done)
 	fill();
 	back_up();
 	close_without_log();
-	set_meta("CREATE TRIGGER t AFTER UPDATE ON person BEGIN UPDATE meta SET value = 'theirs' WHERE key = 'db_id'; END");
+	change_copy("CREATE TRIGGER t AFTER UPDATE ON person BEGIN UPDATE meta SET value = 'theirs' WHERE key = 'db_id'; END");
 	id = ask_file(copy_path, "SELECT value FROM meta WHERE key = 'db_id'");
 	restore();
 	ck_assert_str_eq(ask("SELECT value FROM meta WHERE key = 'db_id'"), id);
-}
-END_TEST
-
-START_TEST(a_restore_that_is_told_to_end_changes_nothing)
-{
-	static const atomic_bool stop = true;
-
-	fill();
-	back_up();
-	put_decision("third_id", 1);
-	close_without_log();
-	fails(store_restore(&done, data_dir, copy_path, &stop, &why), RC_BUSY);
-	ck_assert_uint_eq(why.len, 0);
-	ck_assert_str_eq(done.kept, "");
-	assert_nothing_beside(db_path);
-	open_store();
-	ck_assert_uint_eq(load_all().count, 3);
 }
 END_TEST
 
@@ -507,7 +273,7 @@ START_TEST(a_copy_of_an_older_program_and_one_that_litestream_knew_are_taken)
 	fill();
 	back_up();
 	close_without_log();
-	set_meta("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER); PRAGMA user_version = 2;"
+	change_copy("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER); PRAGMA user_version = 2;"
 		"PRAGMA journal_mode = WAL");
 	restore();
 	ck_assert_str_eq(ask("PRAGMA user_version"), "2");
@@ -556,21 +322,14 @@ int main(void)
 	tcase_add_test(c, a_broken_file_whose_log_has_everything_is_mended_by_it_and_kept);
 	tcase_add_test(c, a_log_without_its_database_is_not_applied);
 	tcase_add_test(c, a_database_that_the_disk_can_not_read_is_kept_as_it_is_with_its_log);
-	tcase_add_test(c, a_running_worker_is_refused);
-	tcase_add_test(c, who_has_it_open_is_waited_for_by_the_operator);
-	tcase_add_loop_test(c, what_is_no_good_copy_is_refused_and_the_present_one_stays, 0, sizeof wrong / sizeof wrong[0]);
-	tcase_add_test(c, the_database_itself_is_no_copy);
 	tcase_add_test(c, a_copy_beside_the_database_stays_whatever_it_is_called);
-	tcase_add_test(c, what_lies_where_the_new_one_is_made_is_refused_before_it_is_emptied);
 	tcase_add_test(c, a_link_to_a_database_with_a_log_is_taken_with_it);
-	tcase_add_test(c, another_instance_that_is_just_starting_or_ending_is_waited_for);
 	tcase_add_test(c, the_next_start_misses_no_commit);
 	tcase_add_test(c, nor_does_the_next_start_after_a_death_as_soon_as_the_new_one_has_its_name);
 	tcase_add_test(c, a_mark_that_is_not_there_is_not_made);
 	tcase_add_test(c, versions_rise_with_each_restore_whatever_is_restored_after_what_and_a_copy_stays_as_it_is);
 	tcase_add_test(c, a_version_beyond_the_time_rises_too);
 	tcase_add_test(c, what_a_copy_would_do_when_it_is_changed_is_not_done);
-	tcase_add_test(c, a_restore_that_is_told_to_end_changes_nothing);
 	tcase_add_test(c, a_copy_of_an_older_program_and_one_that_litestream_knew_are_taken);
 	tcase_add_test(c, a_database_with_its_log_is_taken_with_it);
 	if (geteuid() == 0) /* nobody else can give a file away */

@@ -1,39 +1,13 @@
 /* The disk fails, or somebody is in the way, while what was deleted is taken out of the files.
  *
  * Failures are made as in store_faults.c; who comes in between does so as the statement VACUUM begins. */
-#include <errno.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "base/clock.h"
 #include "store_fixture.h"
-#include "store_syscalls.h"
+#include "store_syncs.h"
 
-static const char *sync_fails_for; /* end of a file's name; NULL: none */
-static int syncs_that_fail, syncs_seen; /* of it */
 static void (*at_vacuum)(void); /* called once */
-
-static int sync_or_fail(int fd)
-{
-	if (sync_fails_for && is_named(fd, sync_fails_for)) {
-		syncs_seen++;
-		if (syncs_that_fail-- > 0) {
-			errno = EIO;
-			return -1;
-		}
-	}
-	return (int)syscall(SYS_fdatasync, fd);
-}
-
-int fsync(int fd)
-{
-	return sync_or_fail(fd);
-}
-
-int fdatasync(int fd)
-{
-	return sync_or_fail(fd);
-}
 
 static int look(unsigned what, void *ctx, void *stmt, void *text)
 {
@@ -63,8 +37,7 @@ static void set_up_scrub(void)
 
 static void tear_down_scrub(void)
 {
-	mend_writes();
-	sync_fails_for = NULL;
+	mend_disk();
 	tear_down();
 	stop_watching();
 	sqlite3_reset_auto_extension();
@@ -96,15 +69,6 @@ static bool is_foreign(void)
 
 	ok(store_foreign_commit(s, &foreign));
 	return foreign;
-}
-
-static sqlite3 *somebody_else(const char *sql)
-{
-	sqlite3 *db;
-
-	ck_assert_int_eq(sqlite3_open(db_path, &db), SQLITE_OK);
-	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
-	return db;
 }
 
 START_TEST(where_there_is_no_room_it_is_given_up_and_looks_like_nobodys_commit)
@@ -174,12 +138,11 @@ START_TEST(a_failed_fsync_as_it_writes_the_database_anew_is_never_tried_again)
 {
 	put_filler(5 << 20);
 	ok(store_scrub(s)); /* the log is empty from here on */
-	sync_fails_for = "/maude.db";
-	syncs_that_fail = 1;
+	fail_syncs("/maude.db", 1);
 	fails(store_scrub(s), RC_IO);
-	ck_assert_int_eq(syncs_seen, 1);
+	ck_assert_int_eq(syncs, 1);
 	fails(store_scrub(s), RC_IO);
-	ck_assert_int_eq(syncs_seen, 1);
+	ck_assert_int_eq(syncs, 1);
 }
 END_TEST
 

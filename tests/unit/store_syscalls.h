@@ -1,16 +1,18 @@
-/* Standing between SQLite and the kernel: its table of system calls lets a test answer for pwrite and pread. */
+/* Standing between SQLite and the kernel: its table of system calls lets a test answer for pwrite and pread. Other threads may
+ * write meanwhile. */
 #ifndef MAUDE_TESTS_UNIT_STORE_SYSCALLS_H
 #define MAUDE_TESTS_UNIT_STORE_SYSCALLS_H
 
 #include <errno.h>
 #include <limits.h>
+#include <stdatomic.h>
 
 #include "store_fixture.h"
 
-static UNUSED int write_fails_with;             /* errno; 0: it works */
-static UNUSED int64_t writes_left;              /* that still fit */
-static UNUSED const char *write_fails_for = ""; /* end of a file's name */
-static UNUSED void (*before_read)(int fd);      /* may set errno, where the read shall fail */
+static UNUSED atomic_int write_fails_with;              /* errno; 0: it works */
+static UNUSED atomic_int writes_left;                   /* that still fit */
+static UNUSED const char *_Atomic write_fails_for = ""; /* end of a file's name */
+static UNUSED void (*before_read)(int fd);              /* may set errno, where the read shall fail */
 
 typedef ssize_t pwrite_fn(int, const void *, size_t, off_t);
 typedef ssize_t pread_fn(int, void *, size_t, off_t);

@@ -343,7 +343,7 @@ START_TEST(the_record_can_be_copied_and_printed_by_whoever_sees_it_but_not_in_th
 	ck_assert_shows("<button class=\"copy\" type=\"button\" data-copy=\"record-text\">Copy</button>");
 	ck_assert_shows("<button class=\"print\" type=\"button\">Print</button>");
 	ck_assert_shows("<pre class=\"record-text\" id=\"record-text\"");
-	ck_assert_shows("<a class=\"link\" href=\"/d/q3J_x81a\">https://example.org/d/q3J_x81a</a>");
+	ck_assert_shows("<a class=\"link\" id=\"link\" href=\"/d/q3J_x81a\">https://example.org/d/q3J_x81a</a>");
 	strbuf_reset(&html);
 	frame_add(&html, site, d, &rules, "complete", 1);
 	ck_assert_shows("<pre class=\"record-text\"");

@@ -3,29 +3,7 @@
 
 #include <string.h>
 
-#include "unit.h"
-
-static cJSON *in;
-
-static void set_up(void)
-{
-	context_set_up();
-	in = context_new();
-}
-
-static void tear_down(void)
-{
-	cJSON_Delete(in);
-}
-
-/* Compares the whole of it, as JSON. */
-static void is(const char *json)
-{
-	char *text = cJSON_PrintUnformatted(in);
-
-	ck_assert_str_eq(text, json);
-	cJSON_free(text);
-}
+#include "context_fixture.h"
 
 START_TEST(what_is_nothing_is_left_out)
 {

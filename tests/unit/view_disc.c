@@ -2,20 +2,7 @@
 
 #include <stdio.h>
 
-#include "unit.h"
-
-static cJSON *in;
-
-static void set_up(void)
-{
-	context_set_up();
-	in = context_new();
-}
-
-static void tear_down(void)
-{
-	cJSON_Delete(in);
-}
+#include "context_fixture.h"
 
 static int64_t hue(const char *name)
 {
@@ -26,14 +13,6 @@ static int64_t hue(const char *name)
 	n = (int64_t)cJSON_GetNumberValue(cJSON_GetObjectItem(one, "hue"));
 	cJSON_Delete(one);
 	return n;
-}
-
-static void ck_assert_context(const char *expected)
-{
-	char *text = cJSON_PrintUnformatted(in);
-
-	ck_assert_str_eq(text, expected);
-	cJSON_free(text);
 }
 
 START_TEST(the_same_name_has_the_same_colour_and_all_colours_are_used)
@@ -61,7 +40,7 @@ START_TEST(nobody_has_no_disc)
 	disc_add(in, NULL);
 	disc_add_as(in, "by", NULL);
 	disc_add_list(in, "discs", NULL, 0, 12);
-	ck_assert_context("{}");
+	is("{}");
 }
 END_TEST
 
