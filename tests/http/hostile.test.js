@@ -166,7 +166,6 @@ test('fields for numbers and words take no text, and do not show it', async () =
         ['access', 'mode', {}], ['back', 'framing', {}],
         ['priority', 'slot', { text: 'why', direction: '+' }], ['priority', 'direction', { text: 'why' }],
         ['approve', 'stage', { option: id }], ['approve', 'round', { option: id }],
-        ['create', 'key', { topic: 'why' }],
     ];
     const people = [one.lead, await world.person(), await world.person(), await world.person()];
     const before = await one.state();

@@ -197,6 +197,41 @@ export function readHtml(text) {
     return { anyOrder: takeNames(tree), tree: listed(tree), errors };
 }
 
+const classesOf = ([, attributes]) => (attributes.find(([name]) => name === 'class')?.[1] ?? '').split(' ');
+const hasClass = (node, name) => Array.isArray(node) && classesOf(node).includes(name);
+
+function nodesIn(node) {
+    return Array.isArray(node) ? [node, ...node[2].flatMap(nodesIn)] : [];
+}
+
+// How much has room on a wall depends on how wide letters are, which the harmless ones don't share: of two screens what one of
+// them left out goes from the other, too.
+function levelWalls(trees) {
+    const wall = trees.map(tree => nodesIn(tree).find(node => hasClass(node, 'now')));
+    if (!wall.every(Boolean))
+        return;
+    const keep = keeps => wall.forEach(node => {
+        node[2] = node[2].filter(it => Array.isArray(it) && keeps(it));
+    });
+    const both = name => wall.map(node => node[2].find(it => hasClass(it, name)));
+    keep(it => !hasClass(it, 'more'));
+    for (const name of ['waiting', 'model-state'])
+        if (!both(name).every(Boolean))
+            keep(it => !hasClass(it, name));
+    for (const name of ['question', 'why'])
+        if (both(name).some(it => it && /on your own page\./.test(JSON.stringify(it))))
+            keep(it => !hasClass(it, name));
+    for (const lists of ['cards', 'chips', 'bars'].map(both).filter(pair => pair.every(Boolean))) {
+        const items = lists.map(list => list[2].filter(Array.isArray));
+        lists.forEach((list, side) => {
+            list[2] = items[side].slice(0, Math.min(...items.map(({ length }) => length)));
+        });
+    }
+    for (const [, attributes] of trees.flatMap(nodesIn))
+        for (const attribute of attributes.filter(([name]) => name === 'class'))
+            attribute[1] = attribute[1].split(' ').filter(it => it && !/^(slim|wide|large|long|longest)$/.test(it)).join(' ');
+}
+
 // ---- Markdown, YAML ---------------------------------------------------------------------------------------------------
 
 // CommonMark as it stands, and with what GitHub adds: tables, strikethrough, bare links. (GitHub makes a link of an address for
@@ -358,6 +393,8 @@ export class Comparison {
         const [one, other] = pair.map(read);
         const names = [one, other].map((it, side) => (it.anyOrder ?? []).map(name => this.#json(name, side, output)).sort());
         assert.deepEqual(...names, `${what}: names to choose from`);
+        if (output === 'screen' && one.tree && other.tree)
+            levelWalls([one.tree, other.tree]);
         delete one.anyOrder;
         delete other.anyOrder;
         this.values([one, other], output, what);

@@ -111,8 +111,8 @@ static void write_out(struct http_conn *c)
 
 #define BROWSER \
 	"User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36\r\n" \
-	"Accept-Language: en-GB,en;q=0.9\r\n" \
-	"Accept-Encoding: gzip, deflate, br, zstd\r\n"
+	"Accept-Language: en-GB,en;q=0.9\r\n"
+#define PACKED "Accept-Encoding: gzip, deflate, br, zstd\r\n"
 #define HTMX \
 	"Accept: text/html\r\n" BROWSER \
 	"sec-ch-ua: \"Chromium\";v=\"142\", \"Not_A Brand\";v=\"99\"\r\n" \
@@ -126,9 +126,10 @@ static void write_out(struct http_conn *c)
 static const char *const says[] = {
 	[WANT_JSON] = "Accept: application/json\r\n",
 	[WANT_PAGE] = "Accept: text/html\r\n",
-	[WANT_PACKED] = "Accept: text/html,*/*;q=0.8\r\n" BROWSER,
-	[WANT_FRAGMENT] = HTMX,
-	[WANT_MINIMAL] = HTMX "Prefer: return=minimal\r\n",
+	[WANT_PACKED] = "Accept: text/html,*/*;q=0.8\r\n" BROWSER PACKED,
+	[WANT_FRAGMENT] = HTMX PACKED,
+	[WANT_UNPACKED] = HTMX,
+	[WANT_MINIMAL] = HTMX PACKED "Prefer: return=minimal\r\n",
 };
 
 static void write_request(struct http_conn *c, const char *path, const char *cookie, const char *form, enum http_want want)

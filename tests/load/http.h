@@ -10,7 +10,8 @@ enum http_want {
 	WANT_PAGE,     /* a browser that follows a link, or sends a form */
 	WANT_PACKED,   /* the same, and the answer may be packed, as browsers always let it */
 	WANT_FRAGMENT, /* htmx in a page, with all that Chromium says then */
-	WANT_MINIMAL,  /* the same, for something typed: of what comes of it the page learns anyway */
+	WANT_UNPACKED, /* the same, for whoever wants to read it as it comes */
+	WANT_MINIMAL,  /* as htmx, for something typed: of what comes of it the page learns anyway */
 };
 
 struct http {

@@ -16,7 +16,7 @@ enum {
 	OPEN_PER_MS = 4,
 	PATIENCE_MS = 20000,
 	BODY_MAX = 1 << 20,
-	LOOKED_AT = 131, /* the n-th round looks at the page of n times that */
+	LOOKED_AT = 37, /* of so many pages one is looked at in some round: it asks for what can be read as it comes */
 };
 
 struct page {
@@ -47,15 +47,22 @@ struct pages {
 	struct strbuf body; /* of the page that is looked at */
 };
 
+/* Neither the first nor, in our numbers, the last, of which the bytes are told. */
+static bool is_looked_at(const struct page *p)
+{
+	return (size_t)(p - p->all->list) % LOOKED_AT == 1;
+}
+
 static void wait_again(struct page *p)
 {
+	const enum http_want want = p->all->want == WANT_FRAGMENT && is_looked_at(p) ? WANT_UNPACKED : p->all->want;
 	char path[80];
 
 	if (p->inbox < 0)
 		snprintf(path, sizeof path, "/d/%s/live?v=%lld", p->all->id, (long long)p->version);
 	else
 		snprintf(path, sizeof path, "/d/%s/live?v=%lld&i=%lld", p->all->id, (long long)p->version, (long long)p->inbox);
-	http_send(&p->conn, path, p->cookie, NULL, p->all->want);
+	http_send(&p->conn, path, p->cookie, NULL, want);
 }
 
 static void look_at(struct page *p)
@@ -219,7 +226,7 @@ static void begin_round(struct pages *p)
 	p->times.count = 0;
 	p->round++;
 	strbuf_reset(&p->body);
-	p->list[(size_t)p->round * LOOKED_AT % p->count].conn.answer.keep = &p->body;
+	p->list[(size_t)p->round % (1 + (p->count - 2) / LOOKED_AT) * LOOKED_AT + 1].conn.answer.keep = &p->body;
 }
 
 static bool is_over(const struct pages *p)

@@ -187,7 +187,7 @@ END_TEST
 START_TEST(a_key_has_8_to_64_characters)
 {
 	static const char *const right[] = { "aZ09-_xy", "lunch: 0.7", "12345678/+=", "\xc3\xa4\xc3\xb6\xc3\xbc-\xf0\x9f\x8d\x95 no 1" };
-	static const char *const wrong[] = { "", "1234567", " 1234567 ", "e\xcc\x81" "234567", "1234567\xff", "1234567\x01" };
+	static const char *const wrong[] = { "", "1234567", " 1234567 ", ("e\xcc\x81" "234567"), "1234567\xff", "1234567\x01" };
 
 	for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
 		FORM(ACTION_CREATE, "topic", "x", "key", right[i]);
