@@ -331,7 +331,7 @@ void store_close(struct store *s)
 	statement_finalize_all(s);
 	/* The last connection copies the log back and empties it; should that fail, the next open does it. After a failure of the disk
 	 * it does not: that would be the failed fsync tried again, and the log emptied because it seems to have gone well. */
-	if (s->disk_failed && s->db)
+	if ((s->disk_failed || s->checkpoint == RC_IO) && s->db)
 		sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	if (s->db && sqlite3_close(s->db) != SQLITE_OK)
 		log_error("store_failed", "during", "close", "reason", sqlite3_errmsg(s->db), NULL);

@@ -125,7 +125,7 @@ static int height_of_banners(struct view_index *x, int w)
 	if (voting && any)
 		height += height_of_settling(x, width, TIE, "settles it.");
 	if (d->head.stage == STAGE_SCENARIO && any)
-		height += height_of_settling(x, width, WORDINGS, "may settle it with one that most back.");
+		height += height_of_settling(x, width, WORDINGS, "may settle it with one of those with the most backers.");
 	return height;
 }
 

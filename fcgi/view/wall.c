@@ -88,15 +88,31 @@ static void add_unit(struct wall_lines *l, int width)
 	l->at += width;
 }
 
-/* How many bytes hold together of a word that is longer than a line: up to a mark behind which a browser may break it. */
+/* How many bytes of a mark stand here behind which a browser may break a word; 0: none does. */
+static size_t mark_at(const char *at)
+{
+	static const char ascii_marks[] = "!%),-./:;>?]_|}";
+	static const char *const others[] = {
+		"\u00ad", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2008", "\u2009", "\u200a", "\u200b",
+		"\u2010", "\u2012", "\u2013", "\u2014",
+	};
+
+	if (strchr(ascii_marks, *at))
+		return 1;
+	for (size_t i = 0; (unsigned char)*at >= 0x80 && i < sizeof others / sizeof *others; i++)
+		if (strncmp(at, others[i], strlen(others[i])) == 0)
+			return strlen(others[i]);
+	return 0;
+}
+
+/* How many bytes hold together of a word that is longer than a line: up to such a mark. */
 static size_t part_of(const char *word, size_t len)
 {
-	static const char marks[] = "!%),-./:;>?]_|}";
-	size_t part = 0;
+	size_t part = 0, mark = 0;
 
-	while (part < len && !strchr(marks, word[part]))
+	while (part < len && !(mark = mark_at(word + part)))
 		part++;
-	return part < len ? part + 1 : len;
+	return part + mark;
 }
 
 static void add_long_word(struct wall_lines *l, const char *word, size_t len, int size)
@@ -106,8 +122,15 @@ static void add_long_word(struct wall_lines *l, const char *word, size_t len, in
 
 		part = part_of(word + at, len - at);
 		width = width_of(word + at, part, size);
-		if (width > l->width)
-			width = first_width(word + at, len - at, &part, size);
+		while (width > l->width) {
+			size_t step;
+			const int letter = first_width(word + at, part, &step, size);
+
+			add_unit(l, letter);
+			at += step;
+			part -= step;
+			width -= letter;
+		}
 		add_unit(l, width);
 	}
 }

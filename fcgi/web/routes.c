@@ -98,6 +98,15 @@ static bool is_live(const struct request *r)
 	return strcmp(r->segments[r->segment_count - 1], "live") == 0;
 }
 
+/* Whether the door would lead back to an address with this query (is_local_path in sessions.c). */
+static bool is_plain(const char *query)
+{
+	for (; *query; query++)
+		if (*query <= ' ' || *query >= 0x7f || *query == '\\')
+			return false;
+	return true;
+}
+
 /* Whose session is of another database is told so, wherever one is needed. Without a session a page sends to the door and
  * back; what is not a page is told. From the frame within a page it is the page that one comes back to. */
 static void refuse_stranger(struct request *r)
@@ -119,7 +128,7 @@ static void refuse_stranger(struct request *r)
 		strbuf_add_char(&path, '/');
 		strbuf_add_url(&path, r->segments[i]);
 	}
-	if (*r->query && !framed && r->segment_count != 2) { /* a decision's own page has none of ours */
+	if (*r->query && is_plain(r->query) && !framed && r->segment_count != 2) { /* a decision's own page has none of ours */
 		strbuf_add_url(&path, "?");
 		strbuf_add_url(&path, r->query);
 	}

@@ -243,7 +243,7 @@ describe('what people are told', { concurrency: 3 }, () => {
         assert.equal(await page.evaluate(() => document.activeElement.textContent), '?');
 
         await page.fill('#invite', 'dora the');
-        assert.ok(await scrolled() > 0);
+        await until(async () => await scrolled() > 0, 'the field is in sight');
         await walkOn(way, 'priorities');
         await page.getByRole('heading', { name: 'What matters to you' }).waitFor();
         assert.equal(await page.evaluate(() => document.activeElement.id), 'invite');

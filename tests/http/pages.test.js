@@ -255,7 +255,7 @@ test('Prefer: return=minimal makes that 204 with the version, and does nothing e
 test('without a session a page leads to the door, and from there back', async () => {
     for (const [path, next] of [[at, at], ['/canvas', '/canvas'], ['/me', '/me'], [`${at}/screen`, `${at}/screen`],
         [`${at}/frame?stage=lobby&round=1`, at], [`${at}?from=mail`, at], ['/canvas?q=caf%C3%A9', '/canvas%3Fq%3Dcaf%25C3%25A9'],
-        [`${at}/record.md?format=madr`, `${at}/record.md%3Fformat%3Dmadr`]]) {
+        [`${at}/record.md?format=madr`, `${at}/record.md%3Fformat%3Dmadr`], ['/canvas?q=a\\b', '/canvas']]) {
         const answer = await nobody.get(path, asPage);
         assert.equal(answer.status, 303);
         assert.equal(answer.headers.location, `/join?next=${next}`);

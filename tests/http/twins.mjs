@@ -214,6 +214,9 @@ function levelWalls(trees) {
         node[2] = node[2].filter(it => Array.isArray(it) && keeps(it));
     });
     const both = name => wall.map(node => node[2].find(it => hasClass(it, name)));
+    for (const [shape, other] of [['slim', 'wide'], ['wide', 'slim']]) // all that there are: shown, and told as more
+        assert.equal(...wall.map(node => nodesIn(node).filter(it => it[0] === 'li' && !hasClass(it, other)).length
+            + Number(/\d+/.exec(JSON.stringify(node[2].find(it => hasClass(it, 'more') && hasClass(it, shape))?.[2] ?? '')) ?? 0)));
     keep(it => !hasClass(it, 'more'));
     for (const name of ['waiting', 'model-state'])
         if (!both(name).every(Boolean))

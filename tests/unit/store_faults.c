@@ -189,6 +189,27 @@ START_TEST(a_checkpoint_that_finds_no_room_fails_no_commit)
 }
 END_TEST
 
+START_TEST(a_failed_fsync_is_not_tried_again_behind_a_full_disk_either)
+{
+	struct held h = big("big_id__", 4400), small = big("small_id", 1);
+
+	write_fails_with = ENOSPC;
+	write_fails_for = "maude.db";
+	writes_left = 100;
+	ok(try(&h)); /* its checkpoint finds no room */
+	mend_disk();
+	fail_syncs("maude.db", INT_MAX);
+	fails(try(&small), RC_IO);
+	ck_assert_int_eq(syncs, 1);
+	store_rollback(s);
+	close_store();
+	ck_assert_int_eq(syncs, 1);
+	mend_disk();
+	open_store();
+	ck_assert_uint_eq(load_all().count, 2);
+}
+END_TEST
+
 START_TEST(somebody_elses_transaction_is_waited_for_then_busy)
 {
 	sqlite3 *db = somebody_else("BEGIN IMMEDIATE");
@@ -234,6 +255,7 @@ int main(void)
 	tcase_add_test(c, a_failed_fsync_of_the_log_is_an_io_failure_even_for_want_of_room);
 	tcase_add_test(c, a_failed_fsync_in_a_checkpoint_comes_out_of_the_commit_and_nothing_is_lost);
 	tcase_add_test(c, a_checkpoint_that_finds_no_room_fails_no_commit);
+	tcase_add_test(c, a_failed_fsync_is_not_tried_again_behind_a_full_disk_either);
 	tcase_add_test(c, somebody_elses_transaction_is_waited_for_then_busy);
 	tcase_add_test(c, a_reader_delays_nobody);
 	suite_add_tcase(suite, c);

@@ -423,7 +423,7 @@ START_TEST(what_only_the_facilitator_can_do_is_said)
 	put_backing(CY, 11);
 	show(BO);
 	ck_assert_shows("Waiting for ana to settle it.</p>");
-	ck_assert_shows("Everybody backs a wording, but not the same one. ana may settle it with one that most back.");
+	ck_assert_shows("Everybody backs a wording, but not the same one. ana may settle it with one of those with the most backers.");
 }
 END_TEST
 

@@ -116,6 +116,7 @@ document.addEventListener('htmx:before:swap', event => {
     ctx.shownBefore = { ...live().dataset };
     ctx.chosenAt = chosenAt();
     ctx.focused = document.activeElement;
+    live().querySelector('[autofocus]')?.removeAttribute('autofocus'); // of the page before; htmx obeys it with each state anew
 });
 
 document.addEventListener('htmx:after:swap', event => {

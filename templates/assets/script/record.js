@@ -11,10 +11,12 @@ function argueFor(link) {
     text.scrollIntoView({ block: 'center' });
 }
 
-// The form has its next point to take; the one that was written comes into view.
+// The form has its next point to take; the one that was written comes into view, but for somebody who writes the next already.
 function showPoint(body) {
     const point = document.querySelector(`#option-${body.get('option')} .${body.get('side')} li:last-child`);
-    point?.scrollIntoView({ block: 'nearest', behavior: still.matches ? 'auto' : 'smooth' });
+    const text = document.getElementById('point-text');
+    if (text !== document.activeElement || !text.value)
+        point?.scrollIntoView({ block: 'nearest', behavior: still.matches ? 'auto' : 'smooth' });
     if (!still.matches)
         point?.animate([{ background: 'color-mix(in srgb, var(--done) 35%, transparent)' }, {}], { duration: 2000 });
 }

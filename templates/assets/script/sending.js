@@ -4,8 +4,10 @@
 // was there is one for the opposite, for somebody else, or for the next stage.
 for (const [name, isMore] of [['click', it => it.detail > 1], ['keydown', it => it.repeat && it.key === 'Enter']])
     document.addEventListener(name, event => {
-        if (isMore(event) && event.target.closest('#live form button'))
+        if (isMore(event) && event.target.closest('#live form button')) {
             event.preventDefault();
+            event.stopPropagation(); // a button with an address of its own listens itself
+        }
     }, true);
 
 // ---- sending again ----------------------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ function keepFrom(root, selector) {
     keep(sentences, words.join(between));
 }
 
-const areKept = words => [...kept.querySelectorAll('q')].some(q => q.textContent.split(between).includes(bare(words)));
+const parted = words => between + bare(words) + between;
+const areKept = words => [...kept.querySelectorAll('q')].some(q => parted(q.textContent).includes(parted(words)));
 
 // A notice comes once, and so does an error that stands in no form; the next state of the page would take them away.
 function keepNotices() {
