@@ -335,3 +335,17 @@ test('a notice shows what was written as it was written', async () => {
     const page = pageOf(await eve.try('AAAAAAAA', 'framing', { text: sharp }, asPage), 404);
     assert.equal(page.one('q').text, sharp, 'also where there is no page of a decision');
 });
+
+test('of over a hundred pages that are told at once none is packed, so that all have it soon', async () => {
+    const [ana, ...people] = await product.people('ana', ...Array.from({ length: 6 }, () => 'one of many'));
+    const { id } = await ana.create('Where do we eat, and when? '.repeat(11).trim());
+    const { version } = await ana.see(id);
+    const packed = { ...asRegion, headers: { ...asRegion.headers, 'Accept-Encoding': 'gzip' }, ...alone };
+    const many = people.flatMap(person => Array.from({ length: 18 }, () => person.get(`/d/${id}/live?v=${version}`, packed)));
+    await product.waiting(many.length);
+    await ana.act(id, 'topic', { text: 'Where do we eat, and what? '.repeat(11).trim() });
+    for (const { headers, text } of await Promise.all(many)) {
+        assert.equal(headers['content-encoding'], 'identity');
+        assert.match(text, /and what\?/);
+    }
+});
