@@ -147,7 +147,7 @@ function send(product, method, path, { accept = 'json', headers = {}, body, sign
 
 function answer({ statusCode, headers }, bytes) {
     const text = bytes.toString('utf8');
-    const is = /^application\/json\b/.test(headers['content-type'] ?? '') && !headers['content-encoding'] && text;
+    const is = /^application\/json\b/.test(headers['content-type'] ?? '') && !/gzip/.test(headers['content-encoding']) && text;
     return { status: statusCode, headers, text, bytes, json: is ? JSON.parse(text) : undefined };
 }
 
