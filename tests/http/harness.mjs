@@ -69,12 +69,20 @@ export async function until(check, what, ms = 8000) {
     }
 }
 
-async function freePort() {
-    const server = net.createServer().listen(0);
-    await new Promise(done => server.once('listening', done));
-    const { port } = server.address();
-    await new Promise(done => server.close(done));
-    return port;
+// Each process of the tests has ports of its own, below those that the kernel gives to whoever asks for any.
+let lastPort = 10000 + process.pid * 16 % 20000;
+
+export async function freePort() {
+    for (;;) {
+        const server = net.createServer();
+        const isFree = await new Promise(done => {
+            server.once('error', () => done(false));
+            server.listen(++lastPort, () => done(true));
+        });
+        await new Promise(done => server.close(done));
+        if (isFree)
+            return lastPort;
+    }
 }
 
 function isAlive(pid) {

@@ -4,11 +4,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { moved, newKey, ok, refused, source, startProduct, until, worker } from './harness.mjs';
+import { freePort, moved, newKey, ok, refused, source, startProduct, until, worker } from './harness.mjs';
 import { stages, walkTo } from './walk.mjs';
 
 const directory = mkdtempSync(join(tmpdir(), 'maude-restart.'));
@@ -197,13 +196,11 @@ for (const [name, value] of [['PORT', '0'], ['PORT', 'http'], ['PORT', '65536'],
     ['LIVE_TIMEOUT_MS', '36000'], ['REVEAL_MS', '1.5'],
     ['TAKEOVER_MS', '99999999999'], ['HOST', 'a b'], ['DATA_DIR', '/proc/nowhere']])
     test(`${name}=${value} stops the start with one line that names it`, async () => {
-        const server = net.createServer().listen(0);
-        const { port } = await new Promise(done => server.once('listening', () => done(server.address())));
-        await new Promise(done => server.close(done));
         const { status, stdout, stderr } = spawnSync(join(source, 'conf/run'), {
             encoding: 'utf8', timeout: 10000, cwd: directory,
             env: {
-                PATH: process.env.PATH, MAUDE_WORKER: worker, PORT: String(port), DATA_DIR: join(directory, 'refused'),
+                PATH: process.env.PATH, MAUDE_WORKER: worker, PORT: String(await freePort()),
+                DATA_DIR: join(directory, 'refused'),
                 [name]: value,
             },
         });

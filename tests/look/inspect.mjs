@@ -24,6 +24,8 @@ export async function openPage(visitor, { path, answer, prepare }) {
         await page.route(`**${path}`, route =>
             route.fulfill({ status: answer.status, contentType: 'text/html', body: answer.text }));
     await page.goto(path);
+    if (path.endsWith('/frame')) // it reloads itself, be it looked at or not; after 204 a browser stays where it is
+        await page.route(`**${path}`, route => route.fulfill({ status: 204 }));
     await prepare?.(page);
     await hold(page);
     return page;
