@@ -205,7 +205,8 @@ for (const [name, value] of [['PORT', '0'], ['PORT', 'http'], ['PORT', '65536'],
             },
         });
         assert.ok(status > 0, `it ended with ${status}`);
-        const lines = (stdout + stderr).trim().split('\n').filter(line => !/somaxconn/.test(line));
+        const lines = (stdout + stderr).trim().split('\n')
+            .filter(line => !/somaxconn|event=killed process=nginx/.test(line)); // which is said of a busy machine
         assert.equal(lines.length, 1, lines.join('\n'));
         assert.match(lines[0], new RegExp(`\\b${name}\\b`));
     });
