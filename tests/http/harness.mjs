@@ -74,14 +74,15 @@ let lastPort = 10000 + process.pid * 16 % 20000;
 
 export async function freePort() {
     for (;;) {
+        const port = ++lastPort; // more than one may be looked for at a time
         const server = net.createServer();
         const isFree = await new Promise(done => {
             server.once('error', () => done(false));
-            server.listen(++lastPort, () => done(true));
+            server.listen(port, () => done(true));
         });
         await new Promise(done => server.close(done));
         if (isFree)
-            return lastPort;
+            return port;
     }
 }
 
@@ -394,12 +395,12 @@ class Product {
         running.add(this);
     }
 
+    // It says so when the port is its own: before, somebody else may answer there.
     async #answers() {
         for (const deadline = Date.now() + 20000; Date.now() < deadline; await pause(20)) {
             if (this.child.exitCode !== null || this.child.signalCode !== null)
                 return false;
-            const response = await send(this, 'GET', '/healthz', {}, false).catch(() => null);
-            if (response?.status === 200)
+            if (this.log.includes('Maude Libs: http://'))
                 return true;
         }
         return false;
@@ -427,7 +428,7 @@ class Product {
                 return product;
             const log = product.log;
             await product.stop();
-            if (tries === 3 || !/listening on port/.test(log)) // somebody was quicker to take the port
+            if (tries === 3 || !/bind\(\) to \S+ failed/.test(log)) // somebody was quicker to take the port
                 throw new Error(`the product did not start:\n${log}`);
         }
     }
