@@ -229,8 +229,8 @@ describe('half-typed text', { concurrency: 4 }, () => {
         const his = await other.newPage(`/d/${id}`);
         await page.fill('#framing', '');
         await Promise.all([
-            page.locator('#framing').pressSequentially('Where shall we all eat together tonight?', { delay: 25 }),
-            his.locator('#framing').pressSequentially('Who would like to cook something tonight?', { delay: 30 }),
+            page.locator('#framing').pressSequentially('Where shall we all eat together tonight?', { delay: 25, timeout: 60000 }),
+            his.locator('#framing').pressSequentially('Who would like to cook something tonight?', { delay: 30, timeout: 60000 }),
         ]);
         for (const it of [page, his]) {
             await it.locator('li.card', { hasText: 'Where shall we all eat together tonight?' }).waitFor();

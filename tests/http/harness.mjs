@@ -59,7 +59,7 @@ const timings = {
 const alarm = /event=worker_ended status=1(?!37|43)\d\d\b|Sanitizer\b|runtime error:|Assertion .* failed/;
 
 // Polls a condition until it gives something truthy, which is the result.
-export async function until(check, what, ms = 8000) {
+export async function until(check, what, ms = 20000) {
     for (const deadline = Date.now() + ms; ;) {
         const found = await check();
         if (found)
@@ -329,7 +329,7 @@ class Page {
     }
 
     // Waits until the page shows what check asks for; gives what it shows.
-    until(check, what = check, ms = 8000) {
+    until(check, what = check, ms = 20000) {
         return new Promise((done, fail) => {
             const end = (settle, value) => {
                 clearTimeout(timer);

