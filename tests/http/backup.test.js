@@ -126,13 +126,11 @@ test('a copy from the middle of a crowd, restored elsewhere: what was acknowledg
     await t.test('a page from before is shown what there is, at once', async () => {
         const { version } = await people[0].see(ways[0].id);
         assert.ok(version > versions[0], `${version} after ${versions[0]}`);
-        const began = Date.now();
-        const shown = await people[0].live(ways[0].id, versions[0]);
+        const shown = await people[0].live(ways[0].id, versions[0]); // 204, had it waited
         assert.equal(ok(shown).version, version);
         assert.equal(Number(shown.headers['x-version']), version);
         const { version: higher, decisions } = ok(await people[0].get(`/canvas/live?v=${canvas}`));
         assert.ok(higher > canvas && decisions.length === 8, `${higher} after ${canvas}`);
-        assert.ok(Date.now() - began < 1500, 'no poll waited');
     });
 
     await t.test('who came after the copy is signed out, and is not whoever gets that number now', async () => {

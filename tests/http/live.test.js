@@ -57,10 +57,9 @@ test('each page gets the address that it was asked by, however many others there
 for (const v of ['v=0', '', 'v=', 'v=x', 'v=-1', 'v=1.5', 'v=999999999999', 'v=99999999999999999999999'])
     test(`with ${v || 'no v'} a page is answered at once`, async () => {
         const { version } = await eve.see(id);
-        const { answer, ms } = await timed(eve.get(`/d/${id}/live?${v}`));
+        const answer = await eve.get(`/d/${id}/live?${v}`); // 204, had it waited
         assert.deepEqual(ok(answer), await eve.see(id));
         assert.equal(Number(answer.headers['x-version']), version);
-        assert.ok(ms < 500, `${ms} ms`);
     });
 
 test('where nothing moves a page is told so with 204, when its time is over', async () => {
@@ -113,12 +112,10 @@ test('50 waiting pages of 50 people are all woken by one change', async () => {
     const polls = watchers.map(watcher => watcher.live(id, version, alone));
     await Promise.all(polls.map(parked));
     const { version: next } = await bo.act(id, 'framing', { text: 'For fifty' });
-    const { answer: answers, ms } = await timed(Promise.all(polls));
-    for (const [i, answer] of answers.entries()) {
+    for (const [i, answer] of (await Promise.all(polls)).entries()) {
         assert.equal(ok(answer).version, next);
         assert.equal(answer.json.you.name, watchers[i].name);
     }
-    assert.ok(ms < 1000, `${ms} ms`);
 });
 
 test('no page misses a change: 200 changes by four people, five readers', async () => {
@@ -296,7 +293,5 @@ test('a page that asks is told of its person\'s invitations, and no other', asyn
 test('a page with an old inbox is answered at once', async () => {
     const { version } = await eve.see(id);
     const inbox = await inboxOf(eve);
-    const { answer, ms } = await timed(eve.live(id, `${version}&i=${inbox - 1}`, alone));
-    assert.equal(ok(answer).version, version);
-    assert.ok(ms < 500, `${ms} ms`);
+    assert.equal(ok(await eve.live(id, `${version}&i=${inbox - 1}`, alone)).version, version); // 204, had it waited
 });
