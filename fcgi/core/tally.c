@@ -330,8 +330,10 @@ int64_t decision_takeover_at(const struct decision *d, const struct rules *rules
 	const int64_t since = d->head.facilitator_waited_ms;
 	int64_t at = since ? since + 3 * rules->takeover_ms : 0;
 
-	if (!f || d->head.closed_at_ms)
+	if (d->head.closed_at_ms || !decision_participants(d))
 		return 0;
+	if (!f) /* somebody changed the database by hand: there is a way out */
+		return d->head.created_at_ms;
 	if (!f->present && (!at || f->absent_since_ms + rules->takeover_ms < at))
 		at = f->absent_since_ms + rules->takeover_ms;
 	return at;

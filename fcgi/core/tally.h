@@ -45,7 +45,7 @@ bool decision_can_go_on(const struct decision *d);
  * where nobody else's is missing. */
 bool decision_waits_for_facilitator(const struct decision *d);
 
-/* When a take-over is or becomes possible as things stand; 0: not foreseeable. */
+/* When a take-over is or becomes possible as things stand; 0: not foreseeable. At once where the facilitator takes no part. */
 int64_t decision_takeover_at(const struct decision *d, const struct rules *rules);
 
 /* Approvals of an option in a round; of all of them, in the order of d->options: in one pass, as there may be a hundred thousand. */

@@ -1,8 +1,8 @@
 /* Orders that act on a decision.
  *
  * A request that was accepted before is known by its id, and changes nothing. Else the register says who acts and who is meant, what
- * costs is paid for, and the rules decide. An order is decided again where its group failed over another one: nothing that it was
- * given the first time may be left. */
+ * costs is paid for, and the rules decide. An order is decided again where its group failed over another one, so what was asked
+ * stays in it as it came. */
 #include "engine/internal.h"
 
 #include <string.h>
@@ -51,21 +51,22 @@ void action_by_itself(struct engine *e, struct slot *s, enum action_kind kind)
 	action_sync_presence(e, s);
 }
 
-/* Fills in what only the register knows: the actor's name, and who holds the name that is meant. false: the actor has
- * signed out or was deleted since the order was sent. */
-static bool resolve(struct engine *e, struct order *o)
+/* The order's action with what only the register knows: the actor's name, and who holds the name that is meant. false: the
+ * actor has signed out or was deleted since the order was sent. */
+static bool resolve(struct action *a, struct engine *e, const struct order *o)
 {
 	const struct person *actor = people_by_id(&e->people, o->person);
 	const struct person *holder;
 
+	*a = o->action;
 	if (!actor || !*actor->name_key)
 		return false;
-	o->action.person = o->person;
-	o->action.name = arena_strdup(&o->arena, actor->name);
-	holder = o->action.target_key ? people_by_key(&e->people, o->action.target_key) : NULL;
-	o->action.target_person = holder ? holder->id : 0;
+	a->person = o->person;
+	a->name = arena_strdup(&e->scratch, actor->name);
+	holder = a->target_key ? people_by_key(&e->people, a->target_key) : NULL;
+	a->target_person = holder ? holder->id : 0;
 	if (holder)
-		o->action.target = arena_strdup(&o->arena, holder->name);
+		a->target = arena_strdup(&e->scratch, holder->name);
 	return true;
 }
 
@@ -78,16 +79,16 @@ static void accepted(struct engine *e, struct order *o, struct slot *s)
 }
 
 /* The creator's key makes one decision, however often it is sent. */
-static void create(struct engine *e, struct order *o)
+static void create(struct engine *e, struct order *o, const struct action *a)
 {
 	struct slot *s;
 	enum rc rc;
 
-	if (o->action.bad.verdict) {
-		o->refusal = o->action.bad;
+	if (a->bad.verdict) {
+		o->refusal = a->bad;
 		return;
 	}
-	rc = store_find_created(e->store, o->person, o->action.key, o->decision_id);
+	rc = store_find_created(e->store, o->person, a->key, o->decision_id);
 	if (rc != RC_NOT_FOUND) {
 		group_ok(e, rc);
 		return;
@@ -97,8 +98,8 @@ static void create(struct engine *e, struct order *o)
 	do
 		random_token(o->decision_id, DECISION_ID_LEN);
 	while (slot_find(e, o->decision_id));
-	s = group_create(e, o->decision_id, o->action.key);
-	o->refusal = group_decide(e, s, &o->action);
+	s = group_create(e, o->decision_id, a->key);
+	o->refusal = group_decide(e, s, a);
 	if (!o->refusal.verdict)
 		accepted(e, o, s);
 }
@@ -114,18 +115,19 @@ static bool is_costly(const struct engine *e, const struct slot *s, const struct
 void action_order(struct engine *e, struct order *o)
 {
 	struct request_mark mark;
+	struct action a;
 	struct slot *s;
 
 	if (action_was_accepted(e, o, &mark)) {
 		memcpy(o->decision_id, mark.decision_id, sizeof o->decision_id);
 		return;
 	}
-	if (!resolve(e, o)) {
+	if (!resolve(&a, e, o)) {
 		o->refusal.verdict = VERDICT_NO_SESSION;
 		return;
 	}
-	if (o->action.kind == ACTION_CREATE) {
-		create(e, o);
+	if (a.kind == ACTION_CREATE) {
+		create(e, o, &a);
 		return;
 	}
 	s = slot_find(e, o->decision_id);
@@ -133,9 +135,9 @@ void action_order(struct engine *e, struct order *o)
 		o->refusal.verdict = VERDICT_NO_DECISION;
 		return;
 	}
-	if (is_costly(e, s, &o->action) && !order_pay(o))
+	if (is_costly(e, s, &a) && !order_pay(o))
 		return;
-	o->refusal = group_decide(e, s, &o->action);
+	o->refusal = group_decide(e, s, &a);
 	if (!o->refusal.verdict)
 		accepted(e, o, s);
 }

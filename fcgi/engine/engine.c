@@ -188,7 +188,7 @@ static void answer(struct engine *e, struct order *orders)
 {
 	for (struct order *o = orders, *next; o; o = next) {
 		struct slot *s = *o->decision_id ? slot_find(e, o->decision_id) : NULL;
-		const struct person *p = people_by_id(&e->people, o->person ? o->person : o->signed_in.id);
+		const struct person *p = people_by_id(&e->people, order_actor(o));
 
 		next = o->next;
 		if (s && s->snapshot)

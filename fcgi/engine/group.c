@@ -176,18 +176,12 @@ static const char *entry_of(struct engine *e, const struct action *a)
 	return entry;
 }
 
-/* Who did it; of a claim, who they are from now on. */
-static int64_t actor_of(const struct order *o)
-{
-	return o->person ? o->person : o->signed_in.id;
-}
-
 static void add_event(struct engine *e, const struct order *o, struct slot *s, const char *word, const char *request_id)
 {
 	const struct decision *d = s ? s->draft->d : NULL;
 	struct event event = {
 		.decision_id = s ? s->id : NULL,
-		.person = actor_of(o),
+		.person = order_actor(o),
 		.action = word,
 		.entry = s ? entry_of(e, &o->action) : NULL,
 		.at_ms = e->now,
@@ -208,7 +202,7 @@ void group_consequence(struct engine *e, const struct order *o, struct slot *s, 
 
 void group_event(struct engine *e, const struct order *o, struct slot *s, const char *word)
 {
-	struct request_mark mark = { .person = actor_of(o) };
+	struct request_mark mark = { .person = order_actor(o) };
 
 	add_event(e, o, s, word, *o->request_id ? o->request_id : NULL);
 	if (!*o->request_id || !writing(e))

@@ -23,8 +23,21 @@ void order_free(struct order *o)
 	mem_free(o);
 }
 
+int64_t order_asker(const struct order *o)
+{
+	return o->signed_out ? 0 : o->person;
+}
+
+int64_t order_actor(const struct order *o)
+{
+	const int64_t asker = order_asker(o);
+
+	return asker ? asker : o->signed_in.id;
+}
+
 void order_forget_answer(struct order *o)
 {
+	o->signed_out = false;
 	o->refusal = (struct refusal){ 0 };
 	o->signed_in = (struct person){ 0 };
 	o->open_ids = NULL;

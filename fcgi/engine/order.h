@@ -46,6 +46,7 @@ struct order {
 	bool paid;
 
 	/* The answer. */
+	bool signed_out; /* the person is nobody any more: signed out or deleted since the order was sent */
 	struct refusal refusal;
 	struct snapshot *snapshot; /* the state to answer from, or NULL; the order's */
 	struct person signed_in;   /* claim, link: whose session it is from now on; id 0: nobody's */
@@ -62,6 +63,12 @@ struct order {
 /* An order with an empty arena of its own. */
 struct order *order_new(enum order_kind kind, void (*done)(struct order *), void *ctx);
 void order_free(struct order *o);
+
+/* Who asks; 0: nobody who is signed in. */
+int64_t order_asker(const struct order *o);
+
+/* Who did it: who asks, or else whose session it is from now on. */
+int64_t order_actor(const struct order *o);
 
 /* Forgets what it was answered, by a group that failed. */
 void order_forget_answer(struct order *o);

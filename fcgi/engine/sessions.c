@@ -155,7 +155,7 @@ static void vacate(struct engine *e, const struct order *o, int64_t holder)
 
 static void claim(struct engine *e, struct order *o)
 {
-	const struct person *asker = o->person ? people_by_id(&e->people, o->person) : NULL;
+	const struct person *asker = order_asker(o) ? people_by_id(&e->people, order_asker(o)) : NULL;
 	const struct person *holder = people_by_key(&e->people, o->name_key);
 	struct request_mark mark;
 	enum claim outcome;
@@ -287,7 +287,7 @@ static void redeem_link(struct engine *e, struct order *o)
 		o->refusal.verdict = VERDICT_NO_LINK;
 		return;
 	}
-	if (o->person && o->person != p->id) {
+	if (order_asker(o) && order_asker(o) != p->id) {
 		o->refusal.verdict = VERDICT_NAME_SIGNED_IN;
 		return;
 	}
@@ -300,18 +300,15 @@ static void redeem_link(struct engine *e, struct order *o)
 
 void session_order(struct engine *e, struct order *o)
 {
-	/* whoever signed out or was deleted earlier in this group is nobody any more */
 	const struct person *p = o->person ? people_by_id(&e->people, o->person) : NULL;
-	const bool gone = o->person && (!p || !*p->name_key);
 	struct request_mark mark;
 
-	if (gone && o->kind != ORDER_CLAIM && o->kind != ORDER_LINK_REDEEM) {
+	o->signed_out = o->person && (!p || !*p->name_key);
+	if (o->signed_out && o->kind != ORDER_CLAIM && o->kind != ORDER_LINK_REDEEM) {
 		if (!action_was_accepted(e, o, &mark))
 			o->refusal.verdict = VERDICT_NO_SESSION;
 		return;
 	}
-	if (gone)
-		o->person = 0;
 	switch (o->kind) {
 	case ORDER_CLAIM:
 		claim(e, o);

@@ -43,7 +43,7 @@ static void add_points(cJSON *in, const char *key, const struct view_index *x, c
 		context_number(item, "id", p->id);
 		context_text(item, "text", p->text);
 		add_about(item, p->priority ? decision_priority(x->d, p->priority) : NULL);
-		disc_add_as(item, "by", view_name(x, p->by));
+		context_text(item, "by", view_name(x, p->by));
 	}
 }
 
@@ -275,7 +275,6 @@ static void add_result(cJSON *in, struct view_index *x)
 		return;
 	result = context_object(in, "result");
 	context_text(result, "winner", winner->option->name);
-	context_text(result, "desc", winner->option->desc);
 	context_text(result, "settled_by", view_name(x, x->d->head.settled_by));
 	strbuf_init(&why, RECORD_MAX);
 	if (record_why_is_there(x->d))

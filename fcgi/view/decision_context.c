@@ -7,9 +7,10 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "core/person.h"
 #include "view/decision_json.h"
 
-enum { NAMES_MAX = 4096, NEWS_MAX = 512 };
+enum { NAMES_MAX = 4096, TITLE_MAX = 2048, NEWS_MAX = 512 };
 
 const char *stage_title(enum stage s)
 {
@@ -26,7 +27,7 @@ void names_add(struct strbuf *b, const char *const *names, size_t count, size_t 
 	for (size_t i = 0; i < named; i++) {
 		if (i)
 			strbuf_add(b, i + 1 == named && !others ? " and " : ", ");
-		strbuf_add(b, names[i]);
+		strbuf_add(b, names[i] ? names[i] : NAME_SOMEBODY);
 	}
 	if (others)
 		strbuf_addf(b, " and %zu other%s", others, others == 1 ? "" : "s");
@@ -40,6 +41,24 @@ void names_add_as(cJSON *in, const char *key, const char *const *names, size_t c
 	names_add(&b, names, count, most);
 	context_copy(in, key, b.s);
 	strbuf_dispose(&b);
+}
+
+void decision_context_add_names(cJSON *in, const char *key, struct view_index *x, struct ids people, size_t most)
+{
+	const char **names = arena_alloc(&x->arena, (people.count + 1) * sizeof *names);
+
+	for (size_t i = 0; i < people.count; i++)
+		names[i] = view_name(x, people.ids[i]);
+	names_add_as(in, key, names, people.count, most);
+}
+
+size_t suggestions_of_stage(const struct decision *d)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < d->suggestion_count; i++)
+		count += d->suggestions[i].stage == d->head.stage;
+	return count;
 }
 
 const char *direction_word(char direction)
@@ -95,7 +114,7 @@ static void add_title(cJSON *in, const struct decision *d)
 {
 	struct strbuf b;
 
-	strbuf_init(&b, NAMES_MAX);
+	strbuf_init(&b, TITLE_MAX);
 	strbuf_addf(&b, "%s – %s – Maude Libs", stage_title(d->head.stage), d->head.topic);
 	context_copy(in, "title", b.s);
 	strbuf_reset(&b);
@@ -205,22 +224,13 @@ static const struct {
 	},
 };
 
-static size_t count_suggestions(const struct decision *d)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < d->suggestion_count; i++)
-		count += d->suggestions[i].stage == d->head.stage;
-	return count;
-}
-
 /* The stage's call for suggestions was answered, and there are none. */
 static bool suggested_nothing(const struct decision *d)
 {
 	const enum stage stage = d->head.stage;
 	const enum call_kind kind = stage == STAGE_PRIORITIES ? CALL_SUGGEST_PRIORITIES : CALL_SUGGEST_OPTIONS;
 
-	if ((stage != STAGE_PRIORITIES && stage != STAGE_OPTIONS) || count_suggestions(d))
+	if ((stage != STAGE_PRIORITIES && stage != STAGE_OPTIONS) || suggestions_of_stage(d))
 		return false;
 	for (size_t i = 0; i < d->call_count; i++)
 		if (d->calls[i].kind == kind && d->calls[i].state == CALL_DONE)
@@ -287,7 +297,7 @@ void decision_context_add_model(cJSON *in, const struct decision *d, const struc
 /* What the model has done for the stage. */
 static void say_what_is_there(struct strbuf *b, const struct decision *d)
 {
-	const size_t suggestions = count_suggestions(d);
+	const size_t suggestions = suggestions_of_stage(d);
 
 	if (suggestions)
 		strbuf_addf(b, "The language model has %zu suggestion%s.", suggestions, suggestions == 1 ? "" : "s");

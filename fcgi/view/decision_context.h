@@ -21,11 +21,18 @@ cJSON *screen_context(const struct decision *d, const struct rules *rules);
 /* "Lobby", "Scenario", … */
 const char *stage_title(enum stage s);
 
-/* "ana", "ana and bo", "ana, bo, cy and 4 others": at most so many are named. */
+/* "ana", "ana and bo", "ana, bo, cy and 4 others": at most so many are named. NULL, for who is not among the decision's people as
+ * they should be (somebody changed the database by hand), is "somebody". */
 void names_add(struct strbuf *b, const char *const *names, size_t count, size_t most);
 
 /* The same as a text under key; nobody: nothing. */
 void names_add_as(cJSON *in, const char *key, const char *const *names, size_t count, size_t most);
+
+/* The same of these people. */
+void decision_context_add_names(cJSON *in, const char *key, struct view_index *x, struct ids people, size_t most);
+
+/* Suggestions of the present stage. */
+size_t suggestions_of_stage(const struct decision *d);
 
 /* "more", "less", "relevant"; NULL for none of them. */
 const char *direction_word(char direction);

@@ -130,18 +130,12 @@ static void add_dropped(cJSON *in, const struct view_index *x, struct ids waitin
 
 static void add_waiting(cJSON *in, struct view_index *x, struct ids waiting)
 {
-	const char **names = arena_alloc(&x->arena, (waiting.count + 1) * sizeof *names);
-	size_t count = 0;
 	cJSON *object;
 
-	for (size_t i = 0; i < waiting.count; i++) {
-		names[count] = view_name(x, waiting.ids[i]);
-		count += names[count] != NULL;
-	}
-	if (!count)
+	if (!waiting.count)
 		return;
 	object = context_object(in, "waiting");
-	names_add_as(object, "names", names, count, WAITING_NAMED);
+	decision_context_add_names(object, "names", x, waiting, WAITING_NAMED);
 	if (decision_condition(x->d, NULL) == CONDITION_SETTLE)
 		context_text(object, "to", x->d->head.stage == STAGE_LOBBY ? "start it" : "settle it");
 	add_dropped(object, x, waiting);

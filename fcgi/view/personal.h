@@ -10,7 +10,4 @@ cJSON *personal_context(const struct decision *d, const cJSON *common, const str
 /* What is special for this person about the framing, option, suggestion or point of this id. */
 cJSON *personal_of(cJSON *in, int64_t id);
 
-/* Adds a refused form: beside what caused it where that is on the page, else as a notice with what was typed. */
-void refused_add(cJSON *in, const struct decision *d, int64_t person, const struct refused *refused);
-
 #endif

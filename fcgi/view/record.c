@@ -4,7 +4,10 @@
  * accepted. Before complete, what is not decided yet is left out. */
 #include "view/record.h"
 
+#include <string.h>
+
 #include "base/clock.h"
+#include "core/person.h"
 #include "view/markdown.h"
 #include "view/record_parts.h"
 
@@ -72,12 +75,41 @@ void record_add_share(struct strbuf *b, size_t n, size_t of)
 		strbuf_addf(b, "%zu of %zu deciders", n, of);
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Bytes of a text without the full stop at its end. */
+static size_t phrase_len(const char *text)
+{
+	const size_t len = strlen(text);
+	size_t word = len;
+
+	while (word && text[word - 1] != ' ')
+		word--;
+	if (len - word < 2 || strchr(text + word, '.') != text + len - 1 || is_digit(text[len - 2]))
+		return len;
+	return len - 1;
+}
+
+void record_add_phrase(struct strbuf *b, const char *text)
+{
+	struct strbuf phrase;
+
+	strbuf_init(&phrase, RECORD_MAX);
+	strbuf_add_bytes(&phrase, text, phrase_len(text));
+	markdown_add_text(b, phrase.s);
+	strbuf_dispose(&phrase);
+}
+
 static void add_quoted(struct strbuf *b, const struct decision *d, int64_t option)
 {
 	const struct option *o = decision_option(d, option);
 
 	strbuf_add(b, "“");
-	strbuf_add(b, o ? o->name : "");
+	if (o)
+		strbuf_add_bytes(b, o->name, phrase_len(o->name));
 	strbuf_add(b, "”");
 }
 
@@ -99,7 +131,7 @@ static const char *settler(const struct decision *d)
 {
 	const char *name = decision_name_of(d, d->head.settled_by);
 
-	return name ? name : "somebody";
+	return name ? name : NAME_SOMEBODY;
 }
 
 /* A vote without any approval. */
@@ -197,13 +229,13 @@ static void add_count(struct strbuf *b, const struct view_index *x, const struct
 {
 	const struct approval *a = o->approvals[round - 1];
 
-	markdown_add_text(b, o->option->name);
+	record_add_phrase(b, o->option->name);
 	strbuf_addf(b, ": %zu", o->approval_counts[round - 1]);
 	for (const char *before = " ("; a; a = view_approval_next(x, a), before = ", ") {
 		const char *name = view_name(x, a->person);
 
 		strbuf_add(b, before);
-		markdown_add_text(b, name ? name : "somebody");
+		markdown_add_text(b, name ? name : NAME_SOMEBODY);
 	}
 	strbuf_add(b, o->approval_counts[round - 1] ? ")\n" : "\n");
 }
@@ -229,7 +261,7 @@ static void add_settling(struct strbuf *b, const struct view_index *x, const cha
 	if (!person)
 		return;
 	strbuf_addf(b, "%c %s by ", bullet, what);
-	markdown_add_text(b, name ? name : "somebody");
+	markdown_add_text(b, name ? name : NAME_SOMEBODY);
 	strbuf_add(b, " as the facilitator.\n");
 }
 
@@ -253,7 +285,7 @@ void record_add_history(struct strbuf *b, const struct view_index *x, char bulle
 
 static bool is_letter_or_digit(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+	return (c >= 'a' && c <= 'z') || is_digit(c);
 }
 
 static char lower(char c)

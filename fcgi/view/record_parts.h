@@ -34,6 +34,10 @@ void record_add_why(struct strbuf *b, const struct decision *d);
 /* The same as Markdown text. */
 void record_add_markdown_why(struct strbuf *b, const struct decision *d);
 
+/* What people wrote, as Markdown inside of a sentence of ours, which has its own marks: without the full stop at its end, unless that
+ * is one of several in the last word ("...", "a.m.") or stands behind a digit ("the 2."). */
+void record_add_phrase(struct strbuf *b, const char *text);
+
 /* "3 of 4 deciders", "both deciders": n approvals where there are of deciders; plain text. */
 void record_add_share(struct strbuf *b, size_t n, size_t of);
 

@@ -129,7 +129,7 @@ static void add_achieved(const struct sdt *s)
 		if (p->direction != '+')
 			continue;
 		strbuf_add(s->b, before);
-		markdown_add_text(s->b, p->text);
+		record_add_phrase(s->b, p->text);
 		before = "; ";
 	}
 	if (!*before)
@@ -144,7 +144,7 @@ static void add_accepted(const struct sdt *s, const struct view_option *winner)
 		strbuf_add(s->b, "nothing that was named");
 	for (const char *before = ""; p; p = view_point_next(s->x, p), before = "; ") {
 		strbuf_add(s->b, before);
-		markdown_add_text(s->b, p->text);
+		record_add_phrase(s->b, p->text);
 	}
 }
 
@@ -152,13 +152,13 @@ static void add_why_not(const struct sdt *s, const struct view_option *winner)
 {
 	heading(s, "## Why(not)");
 	strbuf_add(s->b, "In the face of **");
-	markdown_add_text(s->b, s->d->head.topic);
+	record_add_phrase(s->b, s->d->head.topic);
 	strbuf_add(s->b, "**, instead of doing nothing (**nothing changes**), we decided ");
 	if (winner->option->source == SOURCE_BASELINE) {
 		strbuf_add(s->b, "to do nothing");
 	} else {
 		strbuf_add(s->b, "**");
-		markdown_add_text(s->b, winner->option->name);
+		record_add_phrase(s->b, winner->option->name);
 		strbuf_add(s->b, "**");
 	}
 	strbuf_add(s->b, ", to achieve **");

@@ -26,4 +26,8 @@ void refused_add_wrote(cJSON *in, const struct refused *r);
 /* Adds a "notice": the sentence, and what was typed. */
 void refused_add_notice(cJSON *in, const struct refused *r);
 
+/* Adds a refused form to the personal context of a decision's page: beside what caused it where that is on the page, else as a
+ * notice. */
+void refused_add(cJSON *in, const struct decision *d, int64_t person, const struct refused *r);
+
 #endif

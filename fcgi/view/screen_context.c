@@ -49,15 +49,6 @@ static size_t count_here(const struct decision *d)
 	return here;
 }
 
-static size_t count_suggested(const struct decision *d)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < d->suggestion_count; i++)
-		count += d->suggestions[i].stage == d->head.stage;
-	return count;
-}
-
 /* The best of those not taken yet, and takes it; of equal ones the newest, or the first. There must be one. */
 static size_t take_best(const size_t *scores, bool *taken, size_t count, bool newest)
 {
@@ -202,7 +193,7 @@ static size_t new_author(const struct view_index *x, bool *seen, int64_t by)
 
 static void add_suggested(cJSON *in, const struct decision *d)
 {
-	const size_t count = count_suggested(d);
+	const size_t count = suggestions_of_stage(d);
 	char number[24];
 
 	snprintf(number, sizeof number, "%zu", count);
@@ -390,14 +381,8 @@ static void add_stage(cJSON *in, struct wall_list *list, struct view_index *x)
 /* Fewer names than on the pages: the ring shows the others. In the lobby it is the code that has to have room. */
 static void add_waited_for(cJSON *in, struct view_index *x, bool beside)
 {
-	const struct ids waiting = decision_waiting_for(x->d, &x->arena);
-	const char **names = arena_alloc(&x->arena, (waiting.count + 1) * sizeof *names);
-
-	if (x->d->head.closed_at_ms || (x->d->head.stage == STAGE_LOBBY && beside))
-		return;
-	for (size_t i = 0; i < waiting.count; i++)
-		names[i] = view_name(x, waiting.ids[i]);
-	names_add_as(in, "waited_for", names, waiting.count, WAITED_NAMED);
+	if (!x->d->head.closed_at_ms && (x->d->head.stage != STAGE_LOBBY || !beside))
+		decision_context_add_names(in, "waited_for", x, decision_waiting_for(x->d, &x->arena), WAITED_NAMED);
 }
 
 /* The first count, into the middle of the table. */

@@ -105,8 +105,9 @@ static int height_of_model(const cJSON *in, int w)
 static int height_of_settling(struct view_index *x, int width, int letters, const char *does)
 {
 	struct wall_lines lines = { .width = width, .count = wall_lines_of(letters, width) };
+	const char *name = view_name(x, x->d->head.facilitator);
 
-	wall_lines_add(&lines, view_name(x, x->d->head.facilitator), WALL_PLAIN);
+	wall_lines_add(&lines, name ? name : "", WALL_PLAIN);
 	wall_lines_add(&lines, does, WALL_PLAIN);
 	return height_of_box(&lines);
 }
@@ -213,7 +214,7 @@ static bool make_room(struct attempt *a, cJSON *in)
 		if (left == KINDS)
 			return false;
 		if (left || *a->why)
-			context_text(in, left_out[left], LONG_WHY);
+			context_text(in, left_out[left], LONG_WHY); /* stands in the why's place; of the others it is only a flag */
 		left++;
 	}
 	return true;

@@ -130,7 +130,7 @@ void canvas_reply(struct request *r, const struct refusal *refusal)
 	int64_t version;
 
 	reply_init(&reply, refusal ? verdict_status(refusal->verdict) : 200,
-		form == FORM_JSON ? "application/json" : "text/html; charset=utf-8");
+		form == FORM_JSON ? reply_type_json : reply_type_html);
 	strbuf_init(&live, PAGE_MAX);
 	if (form == FORM_JSON)
 		version = canvas_add_json(&reply.body, r->server, r->person.id, query);
@@ -140,6 +140,6 @@ void canvas_reply(struct request *r, const struct refusal *refusal)
 	if (form == FORM_PAGE)
 		add_page(&reply.body, r->server, live.s, &query);
 	strbuf_dispose(&live);
-	strbuf_addf(&reply.headers, "X-Version: %lld\r\nX-Inbox: %lld\r\n", (long long)version, (long long)r->person.inbox);
+	reply_add_versions(&reply.headers, version, r->person.inbox);
 	reply_send(r, &reply);
 }

@@ -103,13 +103,13 @@ static void answer_deleted(struct request *r, const struct order *o)
 }
 
 /* For a page that is told of the change anyway. */
-static void answer_minimal(struct request *r, const struct snapshot *s)
+static void answer_minimal(struct request *r, const struct order *o)
 {
 	struct reply reply;
 
 	reply_init(&reply, 204, NULL);
-	strbuf_addf(&reply.headers, "X-Version: %lld\r\nPreference-Applied: return=minimal\r\n",
-		(long long)s->d->head.version);
+	reply_add_versions(&reply.headers, o->snapshot->d->head.version, o->inbox);
+	strbuf_add(&reply.headers, "Preference-Applied: return=minimal\r\n");
 	reply_send(r, &reply);
 }
 
@@ -123,7 +123,7 @@ static void answer_action(struct request *r, struct order *o)
 	else if (request_form(r) == FORM_PAGE)
 		see_decision(r, o->snapshot->d->id);
 	else if (request_form(r) == FORM_FRAGMENT && r->minimal)
-		answer_minimal(r, o->snapshot);
+		answer_minimal(r, o);
 	else
 		reply_decision(r, o->snapshot, o->inbox);
 }

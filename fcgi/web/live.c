@@ -418,7 +418,7 @@ static void expire(struct live *l, int64_t until)
 	if (!list)
 		return;
 	pthread_mutex_unlock(&l->lock);
-	live_send_nothing(l, list);
+	live_send_nothing(l, l->server, list);
 	pthread_mutex_lock(&l->lock);
 }
 

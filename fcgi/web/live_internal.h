@@ -64,6 +64,6 @@ struct rest {
  * nothing has moved; and frees it. Without the lock. */
 void live_send_decision(struct live *l, struct server *server, struct page *list, struct snapshot *s);
 void live_send_canvas(struct live *l, struct server *server, struct page *list);
-void live_send_nothing(struct live *l, struct page *list);
+void live_send_nothing(struct live *l, struct server *server, struct page *list);
 
 #endif

@@ -23,11 +23,6 @@ static void finish(struct live *l, struct page *p, const struct iovec *parts, in
 	mem_free(p);
 }
 
-static struct iovec part(const struct strbuf *b)
-{
-	return (struct iovec){ b->s, b->len };
-}
-
 /* Head and body of an answer, built anew for each page in the same memory. */
 struct answer_parts {
 	struct strbuf head, headers, body;
@@ -49,8 +44,6 @@ static void parts_dispose(struct answer_parts *a)
 	strbuf_dispose(&a->body);
 }
 
-static const char json[] = "application/json", html[] = "text/html; charset=utf-8";
-
 /* body_len of what comes behind it: built last. */
 static void set_head(struct answer_parts *a, int status, const char *type, size_t body_len)
 {
@@ -61,9 +54,7 @@ static void set_head(struct answer_parts *a, int status, const char *type, size_
 static void set_versions(struct answer_parts *a, int64_t version, int64_t inbox)
 {
 	strbuf_reset(&a->headers);
-	strbuf_addf(&a->headers, "X-Version: %lld\r\n", (long long)version);
-	if (inbox >= 0)
-		strbuf_addf(&a->headers, "X-Inbox: %lld\r\n", (long long)inbox);
+	reply_add_versions(&a->headers, version, inbox);
 	if (a->plain) /* what is encoded already nginx leaves alone */
 		strbuf_add(&a->headers, "Content-Encoding: identity\r\n");
 }
@@ -82,8 +73,8 @@ static bool are_many(const struct page *list)
 /* Status 200 with one body. */
 static void send_body(struct live *l, struct answer_parts *a, struct page *p, const struct strbuf *body)
 {
-	set_head(a, 200, p->json ? json : html, body->len);
-	finish(l, p, (struct iovec[]){ part(&a->head), part(body) }, 2);
+	set_head(a, 200, p->json ? reply_type_json : reply_type_html, body->len);
+	finish(l, p, (struct iovec[]){ reply_part(&a->head), reply_part(body) }, 2);
 }
 
 static void send_gone(struct live *l, const struct server *server, struct page *list)
@@ -100,8 +91,8 @@ static void send_gone(struct live *l, const struct server *server, struct page *
 		const struct strbuf *body = p->json ? &gone : &a.body;
 
 		next = p->room_next;
-		set_head(&a, 404, p->json ? json : html, body->len);
-		finish(l, p, (struct iovec[]){ part(&a.head), part(body) }, 2);
+		set_head(&a, 404, p->json ? reply_type_json : reply_type_html, body->len);
+		finish(l, p, (struct iovec[]){ reply_part(&a.head), reply_part(body) }, 2);
 	}
 	strbuf_dispose(&gone);
 	parts_dispose(&a);
@@ -121,8 +112,9 @@ static void send_json(struct live *l, const struct server *server, struct answer
 	const struct decision_json *shared = rendered_json(s, server);
 
 	decision_json_personal(&a->body, s->d, p->visitor_person, person->name, p->base_url);
-	set_head(a, 200, json, shared->before.len + a->body.len + shared->after.len);
-	finish(l, p, (struct iovec[]){ part(&a->head), part(&shared->before), part(&a->body), part(&shared->after) }, 4);
+	set_head(a, 200, reply_type_json, shared->before.len + a->body.len + shared->after.len);
+	finish(l, p,
+		(struct iovec[]){ reply_part(&a->head), reply_part(&shared->before), reply_part(&a->body), reply_part(&shared->after) }, 4);
 }
 
 static void send_region(struct live *l, struct server *server, struct answer_parts *a, struct page *p, struct snapshot *s,
@@ -134,7 +126,7 @@ static void send_region(struct live *l, struct server *server, struct answer_par
 	if (strbuf_failed(&a->body)) { /* more than any answer may be: our own fault */
 		strbuf_reset(&a->headers);
 		set_head(a, 500, NULL, 0);
-		finish(l, p, (struct iovec[]){ part(&a->head) }, 1);
+		finish(l, p, (struct iovec[]){ reply_part(&a->head) }, 1);
 	} else {
 		send_body(l, a, p, &a->body);
 	}
@@ -190,16 +182,19 @@ void live_send_canvas(struct live *l, struct server *server, struct page *list)
 	parts_dispose(&a);
 }
 
-void live_send_nothing(struct live *l, struct page *list)
+void live_send_nothing(struct live *l, struct server *server, struct page *list)
 {
 	struct answer_parts a;
 
 	parts_init(&a);
 	for (struct page *p = list, *next; p; p = next) {
+		struct person person = { 0 };
+
 		next = p->room_next;
-		set_versions(&a, p->version, -1);
+		engine_person(server->engine, p->visitor_person, &person);
+		set_versions(&a, p->version, p->inbox < 0 ? person.inbox : p->inbox); /* what has moved since is told by the next answer */
 		set_head(&a, 204, NULL, 0);
-		finish(l, p, (struct iovec[]){ part(&a.head) }, 1);
+		finish(l, p, (struct iovec[]){ reply_part(&a.head) }, 1);
 	}
 	parts_dispose(&a);
 }

@@ -55,7 +55,7 @@ void page_record_md(struct request *r)
 
 void page_record_json(struct request *r)
 {
-	reply_document(r, &(struct document){ "application/json", "json", record_json });
+	reply_document(r, &(struct document){ reply_type_json, "json", record_json });
 }
 
 static void write_qr(struct strbuf *b, const struct decision *d, const struct view *v)

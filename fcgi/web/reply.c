@@ -12,6 +12,8 @@
 
 enum { HEAD_MAX = 8192 };
 
+const char reply_type_html[] = "text/html; charset=utf-8", reply_type_json[] = "application/json";
+
 void reply_init(struct reply *r, int status, const char *type)
 {
 	r->status = status;
@@ -63,6 +65,11 @@ void reply_add_head(struct strbuf *b, int status, const char *type, size_t body_
 	strbuf_add(b, "\r\n");
 }
 
+void reply_add_versions(struct strbuf *headers, int64_t version, int64_t inbox)
+{
+	strbuf_addf(headers, "X-Version: %lld\r\nX-Inbox: %lld\r\n", (long long)version, (long long)inbox);
+}
+
 void reply_send_parts(struct request *request, const struct iovec *parts, int count)
 {
 	struct wire_rest rest;
@@ -72,7 +79,7 @@ void reply_send_parts(struct request *request, const struct iovec *parts, int co
 	request_free(request);
 }
 
-static struct iovec part(const struct strbuf *b)
+struct iovec reply_part(const struct strbuf *b)
 {
 	return (struct iovec){ b->s, b->len };
 }
@@ -92,7 +99,7 @@ void reply_send(struct request *request, struct reply *r)
 		strbuf_addf(&r->headers, "Allow: %s\r\n", request->allow);
 	strbuf_init(&head, 2 * HEAD_MAX);
 	reply_add_head(&head, r->status, r->type, r->body.len, r->headers.s);
-	reply_send_parts(request, (struct iovec[]){ part(&head), part(&r->body) }, 2);
+	reply_send_parts(request, (struct iovec[]){ reply_part(&head), reply_part(&r->body) }, 2);
 	strbuf_dispose(&head);
 	strbuf_dispose(&r->headers);
 	strbuf_dispose(&r->body);
@@ -100,7 +107,7 @@ void reply_send(struct request *request, struct reply *r)
 
 void reply_json(struct request *request, struct reply *r)
 {
-	r->type = "application/json";
+	r->type = reply_type_json;
 	reply_send(request, r);
 }
 
@@ -191,11 +198,12 @@ static void reply_decision_json(struct request *request, struct snapshot *s, int
 	strbuf_init(&head, HEAD_MAX);
 	strbuf_init(&headers, HEAD_MAX);
 	strbuf_init(&personal, HEAD_MAX);
-	strbuf_addf(&headers, "X-Version: %lld\r\nX-Inbox: %lld\r\n", (long long)s->d->head.version, (long long)inbox);
+	reply_add_versions(&headers, s->d->head.version, inbox);
 	decision_json_personal(&personal, s->d, request->person.id, request->person.name, request_base_url(request));
-	reply_add_head(&head, 200, "application/json", shared->before.len + personal.len + shared->after.len, headers.s);
+	reply_add_head(&head, 200, reply_type_json, shared->before.len + personal.len + shared->after.len, headers.s);
 	reply_send_parts(request,
-		(struct iovec[]){ part(&head), part(&shared->before), part(&personal), part(&shared->after) }, 4);
+		(struct iovec[]){ reply_part(&head), reply_part(&shared->before), reply_part(&personal), reply_part(&shared->after) },
+		4);
 	strbuf_dispose(&head);
 	strbuf_dispose(&headers);
 	strbuf_dispose(&personal);

@@ -13,6 +13,9 @@ struct reply {
 	struct strbuf body;
 };
 
+/* Types of bodies. */
+extern const char reply_type_html[], reply_type_json[];
+
 /* One without headers and body so far, in the caller's memory; type is borrowed until it is sent. */
 void reply_init(struct reply *r, int status, const char *type);
 
@@ -22,9 +25,15 @@ void reply_send(struct request *request, struct reply *r);
 /* Sends already framed parts (the first: the head) and frees the request. */
 void reply_send_parts(struct request *request, const struct iovec *parts, int count);
 
+/* A buffer as a part of an answer. */
+struct iovec reply_part(const struct strbuf *b);
+
 /* The head of an answer: Status, Content-Type and Content-Length of what comes behind it (type NULL: nothing does), headers, and
  * what goes with every answer. By the length nginx knows how little memory will do to compress it. */
 void reply_add_head(struct strbuf *b, int status, const char *type, size_t body_len, const char *headers);
+
+/* Adds the headers that say what an answer shows, or has nothing newer than: X-Version, and X-Inbox of the person's invitations. */
+void reply_add_versions(struct strbuf *headers, int64_t version, int64_t inbox);
 
 /* A refusal: as the error object of SPEC section 7, as the page that it came from, or else as a page of its own. open: with
  * OPEN_DECISIONS, else NULL. Frees the request. */
@@ -37,7 +46,7 @@ struct snapshot *reply_find_decision(struct request *request);
 /* 303 to a path of ours. */
 void reply_see_other(struct request *request, const char *path);
 
-/* A small JSON body, 200. Takes the reply's body as it is. */
+/* Sends the reply as JSON, with the body and status that it has. */
 void reply_json(struct request *request, struct reply *r);
 
 /* A decision for the request's person, as JSON (section 8), page or fragment. 200 with X-Version and X-Inbox. */

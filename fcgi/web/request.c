@@ -50,6 +50,16 @@ const char *request_base_url(struct request *r)
 	return url;
 }
 
+bool request_is_local_path(const char *path, size_t len)
+{
+	if (!len || len > LOCAL_PATH_MAX || path[0] != '/' || path[1] == '/')
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)path[i] <= ' ' || path[i] == '\\' || (unsigned char)path[i] >= 0x7f)
+			return false;
+	return true;
+}
+
 /* Sec-Fetch-Site says it; older browsers send an Origin, to be compared with the Host (the scheme aside, since a
  * proxy in front may have changed it). Who sends neither is no browser. */
 bool request_is_cross_site(const struct request *r)

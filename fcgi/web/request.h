@@ -55,6 +55,11 @@ int64_t request_number(const struct request *r, const char *name);
 /* "https://example.org": HOST where it is set, else the request's own host and scheme. In the request's arena. */
 const char *request_base_url(struct request *r);
 
+/* Whether a path leads to a page on this site, and the door back to it: it begins with one slash, nothing in it could be read as
+ * another site's address, and it has at most LOCAL_PATH_MAX bytes. */
+enum { LOCAL_PATH_MAX = 1024 };
+bool request_is_local_path(const char *path, size_t len);
+
 /* Whether the browser says that another site sent this (SPEC section 7). */
 bool request_is_cross_site(const struct request *r);
 

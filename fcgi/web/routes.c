@@ -98,42 +98,75 @@ static bool is_live(const struct request *r)
 	return strcmp(r->segments[r->segment_count - 1], "live") == 0;
 }
 
-/* Whether the door would lead back to an address with this query (is_local_path in sessions.c). */
-static bool is_plain(const char *query)
+/* The page that was asked for. From the frame within a page it is that page; a decision's own page has no query of ours. */
+struct page_asked {
+	size_t segments;
+	const char *query;
+};
+
+static struct page_asked page_asked(const struct request *r)
 {
-	for (; *query; query++)
-		if (*query <= ' ' || *query >= 0x7f || *query == '\\')
-			return false;
-	return true;
+	const bool framed = r->segment_count == 3 && strcmp(r->segments[2], "frame") == 0;
+
+	return (struct page_asked){ r->segment_count - framed, framed || r->segment_count == 2 ? "" : r->query };
+}
+
+/* Its path; add: as it is, or encoded. */
+static void add_page(struct strbuf *b, const struct request *r, struct page_asked page, void (*add)(struct strbuf *, const char *))
+{
+	for (size_t i = 0; i < page.segments; i++) {
+		strbuf_add_char(b, '/');
+		add(b, r->segments[i]);
+	}
+	if (*page.query) {
+		add(b, "?");
+		add(b, page.query);
+	}
+}
+
+/* Whether the door would lead back there. */
+static bool is_way_back(const struct request *r, struct page_asked page)
+{
+	struct strbuf path;
+	bool is;
+
+	strbuf_init(&path, LOCAL_PATH_MAX);
+	add_page(&path, r, page, strbuf_add);
+	is = !strbuf_failed(&path) && request_is_local_path(path.s, path.len);
+	strbuf_dispose(&path);
+	return is;
+}
+
+/* To the door, and back to the page, if need be without its query. */
+static void send_to_door(struct request *r)
+{
+	struct page_asked page = page_asked(r);
+	struct strbuf door;
+
+	if (!is_way_back(r, page))
+		page.query = "";
+	strbuf_init(&door, 16 + 3 * LOCAL_PATH_MAX);
+	strbuf_add(&door, "/join");
+	if (is_way_back(r, page)) {
+		strbuf_add(&door, "?next=");
+		add_page(&door, r, page, strbuf_add_url);
+	}
+	reply_see_other(r, door.s);
+	strbuf_dispose(&door);
 }
 
 /* Whose session is of another database is told so, wherever one is needed. Without a session a page sends to the door and
- * back; what is not a page is told. From the frame within a page it is the page that one comes back to. */
+ * back; what is not a page is told. */
 static void refuse_stranger(struct request *r)
 {
-	const bool framed = r->segment_count == 3 && strcmp(r->segments[2], "frame") == 0;
-	struct strbuf path;
-
 	if (r->elsewhere) {
 		reply_verdict(r, VERDICT_OTHER_DATABASE);
 		return;
 	}
-	if (r->json || r->fragment || r->method != METHOD_GET || is_live(r)) {
+	if (r->json || r->fragment || r->method != METHOD_GET || is_live(r))
 		reply_verdict(r, VERDICT_NO_SESSION);
-		return;
-	}
-	strbuf_init(&path, 1024);
-	strbuf_add(&path, "/join?next=");
-	for (size_t i = 0; i < r->segment_count - framed; i++) {
-		strbuf_add_char(&path, '/');
-		strbuf_add_url(&path, r->segments[i]);
-	}
-	if (*r->query && is_plain(r->query) && !framed && r->segment_count != 2) { /* a decision's own page has none of ours */
-		strbuf_add_url(&path, "?");
-		strbuf_add_url(&path, r->query);
-	}
-	reply_see_other(r, path.s);
-	strbuf_dispose(&path);
+	else
+		send_to_door(r);
 }
 
 static enum verdict before(const struct request *r, const struct route *route)

@@ -38,23 +38,12 @@ static void reply_name(struct request *r, struct reply *reply, const char *name)
 	reply_json(r, reply);
 }
 
-/* A path on this site: it begins with one slash, and nothing in it could be read as another site's address. */
-static bool is_local_path(const struct form_value *v)
-{
-	if (v->len > 1024 || v->value[0] != '/' || v->value[1] == '/')
-		return false;
-	for (size_t i = 0; i < v->len; i++)
-		if ((unsigned char)v->value[i] <= ' ' || v->value[i] == '\\' || (unsigned char)v->value[i] >= 0x7f)
-			return false;
-	return true;
-}
-
 /* Where it wants to go on to, if that is a path on this site; else NULL. */
 static const char *next_of(const struct request *r)
 {
 	const struct form_value *next = request_field(r, "next");
 
-	return next && is_local_path(next) ? next->value : NULL;
+	return next && request_is_local_path(next->value, next->len) ? next->value : NULL;
 }
 
 /* Goes on to a path of ours with these headers; to a script the name instead, to a fragment where to go. */
@@ -181,7 +170,7 @@ void page_claim(struct request *r)
 		refusal = (struct refusal){
 			verdict_of_text(text_name(&o->name, &o->arena, name->value, name->len)), "name", NAME_CODE_POINTS,
 		};
-	if (!refusal.verdict && next && next->len && !is_local_path(next))
+	if (!refusal.verdict && next && next->len && !request_is_local_path(next->value, next->len))
 		refusal = (struct refusal){ VERDICT_FIELD_NEXT, "next", 0 };
 	if (refusal.verdict) {
 		order_free(o);
@@ -345,7 +334,9 @@ static void answer_link_made(struct request *r, struct order *o)
 	strbuf_addf(&url, "%s/me/link/%s", request_base_url(r), o->token);
 	if (request_form(r) == FORM_JSON) {
 		reply_init(&reply, 200, NULL);
-		strbuf_addf(&reply.body, "{\"url\":\"%s\",\"until\":\"%s\"}", url.s, clock_iso(until, o->link_until_ms));
+		strbuf_add(&reply.body, "{\"url\":");
+		strbuf_add_json(&reply.body, url.s);
+		strbuf_addf(&reply.body, ",\"until\":\"%s\"}", clock_iso(until, o->link_until_ms));
 		reply_json(r, &reply);
 	} else {
 		show_link(r, url.s, o->link_until_ms);

@@ -6,7 +6,6 @@
 #include "web/acquaintance.h"
 #include "web/rendered.h"
 
-static const char html[] = "text/html; charset=utf-8";
 const char show_deleted[] = "This decision was deleted.";
 
 enum form request_form(const struct request *r)
@@ -36,14 +35,9 @@ void show_page(struct request *r, int status, const char *page, cJSON *context)
 {
 	struct reply reply;
 
-	reply_init(&reply, status, html);
+	reply_init(&reply, status, reply_type_html);
 	site_add_page(&reply.body, r->server->site, page, context);
 	reply_send(r, &reply);
-}
-
-static void add_versions(struct reply *reply, const struct snapshot *s, int64_t inbox)
-{
-	strbuf_addf(&reply->headers, "X-Version: %lld\r\nX-Inbox: %lld\r\n", (long long)s->d->head.version, (long long)inbox);
 }
 
 void show_decision(struct request *r, struct snapshot *s, int64_t inbox, const struct refused *refused)
@@ -55,8 +49,8 @@ void show_decision(struct request *r, struct snapshot *s, int64_t inbox, const s
 
 	r->person.inbox = inbox; /* what was done may have moved it since the request was read */
 	v = viewer_of(r->server, &r->person, request_base_url(r), refused);
-	reply_init(&reply, refused ? verdict_status(refused->refusal->verdict) : 200, html);
-	add_versions(&reply, s, inbox);
+	reply_init(&reply, refused ? verdict_status(refused->refusal->verdict) : 200, reply_type_html);
+	reply_add_versions(&reply.headers, s->d->head.version, inbox);
 	if (request_form(r) == FORM_FRAGMENT) {
 		region_add_fragment(&reply.body, region, s->d, &v);
 	} else {
@@ -72,8 +66,8 @@ void show_screen(struct request *r, struct snapshot *s, enum form form)
 	const struct rules *rules = &r->server->settings->rules;
 	struct reply reply;
 
-	reply_init(&reply, 200, html);
-	add_versions(&reply, s, r->person.inbox);
+	reply_init(&reply, 200, reply_type_html);
+	reply_add_versions(&reply.headers, s->d->head.version, r->person.inbox);
 	if (form == FORM_FRAGMENT)
 		screen_add(&reply.body, r->server->site, s->d, rules);
 	else
@@ -86,8 +80,8 @@ void show_frame(struct request *r, struct snapshot *s)
 	const struct form_value *stage = request_field(r, "stage");
 	struct reply reply;
 
-	reply_init(&reply, 200, html);
-	add_versions(&reply, s, r->person.inbox);
+	reply_init(&reply, 200, reply_type_html);
+	reply_add_versions(&reply.headers, s->d->head.version, r->person.inbox);
 	frame_add(&reply.body, r->server->site, s->d, &r->server->settings->rules, stage ? stage->value : "",
 		request_number(r, "round"));
 	reply_send(r, &reply);
@@ -199,7 +193,7 @@ void show_refusal(struct request *r, const struct refusal *refusal)
 	refused_add_sentence(in, "error", &refused);
 	if (refusal->verdict != VERDICT_CROSS_SITE)
 		refused_add_wrote(in, &refused);
-	reply_init(&reply, status, html);
+	reply_init(&reply, status, reply_type_html);
 	if (status == 401 && r->fragment)
 		add_redirect(&reply.headers, r->elsewhere ? page_of(r) : door_of(r));
 	site_add_page(&reply.body, r->server->site, r->fragment ? "error_live" : "error", in);

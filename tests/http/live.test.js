@@ -63,11 +63,12 @@ for (const v of ['v=0', '', 'v=', 'v=x', 'v=-1', 'v=1.5', 'v=999999999999', 'v=9
     });
 
 test('where nothing moves a page is told so with 204, when its time is over', async () => {
-    const { version } = await eve.see(id);
-    const polls = await Promise.all(Array.from({ length: 12 }, () => timed(eve.live(id, version, alone))));
+    const { 'x-version': version, 'x-inbox': inbox } = (await eve.get(`/d/${id}`)).headers;
+    const polls = await Promise.all(Array.from({ length: 12 }, (_, i) =>
+        timed(eve.get(`/d/${id}/live?v=${version}${i % 2 ? `&i=${inbox}` : ''}`, alone))));
     for (const { answer, ms } of polls) {
         assert.deepEqual([answer.status, answer.text], [204, '']);
-        assert.equal(Number(answer.headers['x-version']), version);
+        assert.deepEqual([answer.headers['x-version'], answer.headers['x-inbox']], [version, inbox]);
         assert.ok(ms > waits * 0.88 - 20, `${ms} ms`);
     }
     const times = polls.map(({ ms }) => ms);
@@ -204,6 +205,7 @@ test('the canvas waits like a decision: at once with another version, else 204',
         assert.equal(ok(await eve.get(`/canvas/live?${v}`)).version, version);
     const { answer, ms } = await timed(waitOnCanvas(eve, version));
     assert.deepEqual([answer.status, Number(answer.headers['x-version'])], [204, version]);
+    assert.equal(answer.headers['x-inbox'], (await eve.get('/canvas')).headers['x-inbox']);
     assert.ok(ms > waits * 0.88 - 20 && ms < waits * 1.12 + 5000, `${ms} ms`); // this machine may be slow
 });
 

@@ -243,6 +243,7 @@ test('Prefer: return=minimal makes that 204 with the version, and does nothing e
     assert.deepEqual([answer.status, answer.text, answer.headers['content-type']], [204, '', undefined]);
     assert.deepEqual([answer.headers['x-version'], framings[0].text], [String(version), 'Minimal']);
     assert.equal(answer.headers['preference-applied'], 'return=minimal');
+    assert.equal(answer.headers['x-inbox'], (await ana.get(`/d/${way.id}`)).headers['x-inbox']);
     const posted = await ana.try(way.id, 'framing', { text: 'Form' }, sending(asPage, minimal));
     assert.equal(posted.status, 303, 'a form has to go somewhere');
     assert.equal(ok(await ana.try(way.id, 'framing', { text: 'JSON' }, { headers: minimal })).framings[0].text, 'JSON');
@@ -255,11 +256,13 @@ test('Prefer: return=minimal makes that 204 with the version, and does nothing e
 test('without a session a page leads to the door, and from there back', async () => {
     for (const [path, next] of [[at, at], ['/canvas', '/canvas'], ['/me', '/me'], [`${at}/screen`, `${at}/screen`],
         [`${at}/frame?stage=lobby&round=1`, at], [`${at}?from=mail`, at], ['/canvas?q=caf%C3%A9', '/canvas%3Fq%3Dcaf%25C3%25A9'],
-        [`${at}/record.md?format=madr`, `${at}/record.md%3Fformat%3Dmadr`], ['/canvas?q=a\\b', '/canvas']]) {
+        [`${at}/record.md?format=madr`, `${at}/record.md%3Fformat%3Dmadr`], ['/canvas?q=a\\b', '/canvas'],
+        [`/canvas?q=${'a'.repeat(1014)}`, `/canvas%3Fq%3D${'a'.repeat(1014)}`], [`/canvas?q=${'a'.repeat(1015)}`, '/canvas']]) {
         const answer = await nobody.get(path, asPage);
         assert.equal(answer.status, 303);
         assert.equal(answer.headers.location, `/join?next=${next}`);
     }
+    assert.equal((await nobody.get('/d/a\\b', asPage)).headers.location, '/join', 'the door would not lead there');
 });
 
 test('without a session a region and an action are 401, with where to go', async () => {

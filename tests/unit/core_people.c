@@ -347,6 +347,23 @@ START_TEST(an_absent_facilitator_is_replaced_after_the_time_for_it)
 }
 END_TEST
 
+/* The rules leave none like that; somebody did, with sqlite3. */
+START_TEST(where_the_facilitator_is_nobody_of_it_any_participant_takes_over)
+{
+	world_open(&w, BO);
+	w.unchecked = true;
+	for (int64_t nobody = NOBODY; nobody <= DI; nobody += DI) {
+		w.d->head.facilitator = nobody;
+		world_refused(NOT_FACILITATOR, &w, BO, ACTION_START);
+		ck_assert(w.d->head.takeover_open);
+		world_refused(NOT_PARTICIPANT, &w, CY, ACTION_TAKEOVER);
+		world_ok(&w, BO, ACTION_TAKEOVER);
+		ck_assert_int_eq(w.d->head.facilitator, BO);
+		ck_assert(!w.d->head.takeover_open);
+	}
+}
+END_TEST
+
 START_TEST(a_deserted_decision_is_taken_by_who_joins_at_any_stage)
 {
 	world_open(&w, BO);
@@ -513,6 +530,7 @@ int main(void)
 		who_is_excused_counts_as_absent_when_a_successor_is_sought,
 		joining_again_puts_one_at_the_end_of_the_succession, the_facilitator_hands_over_and_an_excuse_ends_with_it,
 		an_absent_facilitator_is_replaced_after_the_time_for_it,
+		where_the_facilitator_is_nobody_of_it_any_participant_takes_over,
 		a_deserted_decision_is_taken_by_who_joins_at_any_stage, in_a_deserted_decision_the_rules_of_joining_still_hold,
 		who_was_removed_asks_even_where_nobody_is_left, a_person_who_deletes_themselves_is_somebody_everywhere,
 		deleting_oneself_may_end_a_stage_that_waited_for_one, who_takes_a_freed_name_is_another_person,

@@ -394,6 +394,38 @@ START_TEST(nothing_is_written_over_what_somebody_commits_while_the_group_waits_f
 }
 END_TEST
 
+/* bo's signing out and cy's name can be stored here only along with the names behind them, and one of these never. So the group
+ * fails, and what is decided again is decided as if neither had been. */
+START_TEST(what_was_asked_is_the_same_when_it_is_decided_again)
+{
+	struct order *o[6], *link;
+
+	sqlite3_close(somebody_else("CREATE TABLE needs (person INTEGER REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED); "
+		"CREATE TRIGGER out AFTER UPDATE ON person WHEN ifnull(new.name_key, '') = '' BEGIN INSERT INTO needs VALUES (4); END; "
+		"CREATE TRIGGER cy AFTER INSERT ON person WHEN new.name_key = 'cy' BEGIN INSERT INTO needs VALUES (4); END; "
+		"CREATE TRIGGER no_dee BEFORE INSERT ON person WHEN new.name_key = 'dee' BEGIN SELECT RAISE(ABORT, 'not her'); END"));
+	reopen_store();
+	begin();
+	link = send(order_of(ORDER_LINK_MAKE, ana, NULL));
+	hold_engine();
+	o[0] = post(claim_of(0, "Cy", NULL));
+	o[1] = post(action_of(ana, id, "invite", "name=CY", NULL));
+	o[2] = post(order_of(ORDER_SIGN_OUT, bo, NULL));
+	o[3] = post(link_order(ORDER_LINK_REDEEM, bo, link->token, NULL));
+	o[4] = post(claim_of(bo, "eve", NULL));
+	o[5] = post(claim_of(0, "dee", NULL));
+	release_engine();
+	ck_refused(o[0], STORAGE);
+	ck_accepted(o[1]);
+	ck_assert_str_eq(see(id)->invitations[0].name, "CY");
+	ck_refused(o[2], STORAGE);
+	ck_refused(o[3], NAME_SIGNED_IN); /* bo is still bo */
+	ck_refused(o[4], NAME_SIGNED_IN);
+	ck_refused(o[5], STORAGE);
+	ck_assert_str_eq(ask("SELECT name FROM person ORDER BY name"), "ana\nbo");
+}
+END_TEST
+
 START_TEST(one_order_that_breaks_a_constraint_takes_nobody_along)
 {
 	struct order *o[3];
@@ -509,6 +541,7 @@ int main(void)
 	tcase_add_test(c, a_failed_fsync_ends_the_worker_and_is_never_tried_again);
 	tcase_add_test(c, somebody_elses_commit_ends_the_worker_and_the_next_one_loads_it);
 	tcase_add_test(c, nothing_is_written_over_what_somebody_commits_while_the_group_waits_for_them);
+	tcase_add_test(c, what_was_asked_is_the_same_when_it_is_decided_again);
 	tcase_add_test(c, one_order_that_breaks_a_constraint_takes_nobody_along);
 	tcase_add_test(c, an_order_that_is_tried_again_keeps_nothing_of_the_first_try);
 	tcase_add_test(c, who_signed_out_or_was_deleted_earlier_in_the_group_does_nothing_more);

@@ -98,6 +98,16 @@ START_TEST(the_plain_reason_of_a_settled_second_tie_names_who_settled_it)
 }
 END_TEST
 
+START_TEST(the_plain_reason_has_no_two_full_stops)
+{
+	add_two_rounds();
+	put_option(PIZZA, BO, "Pizza.", "");
+	settle(PIZZA);
+	ck_assert_why("“Pizza” and “Tacos” were tied, each approved by 1 of 3 deciders; in the run-off nobody approved any of "
+		"them, so ana settled it as the facilitator: “Pizza”.");
+}
+END_TEST
+
 START_TEST(the_plain_reason_of_an_empty_run_off_says_so)
 {
 	add_two_rounds();
@@ -263,6 +273,7 @@ int main(void)
 	tcase_add_test(t, deciders_are_those_who_took_part_at_the_end);
 	tcase_add_test(t, the_plain_reason_of_a_run_off_tells_of_both_rounds);
 	tcase_add_test(t, the_plain_reason_of_a_settled_second_tie_names_who_settled_it);
+	tcase_add_test(t, the_plain_reason_has_no_two_full_stops);
 	tcase_add_test(t, the_plain_reason_of_an_empty_run_off_says_so);
 	tcase_add_test(t, the_plain_reason_where_nobody_approved_anything_says_so);
 	tcase_add_test(t, many_tied_options_are_counted_not_named);

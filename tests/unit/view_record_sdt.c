@@ -184,6 +184,35 @@ START_TEST(why_not_is_the_sentence_in_five_parts_and_the_reason)
 }
 END_TEST
 
+/* In "a.m.", "..." and "2." they belong to the word. */
+START_TEST(inside_our_sentence_nobodys_full_stop_stands_before_our_own_mark)
+{
+	struct head h;
+
+	add_complete();
+	put_option(TACOS, BO, "Go there.", "");
+	put_priority(SPEED, ANA, '+', 1, "It is quick.");
+	put_priority(TASTE, CY, '+', 2, "5 a.m.");
+	put_point(41, TACOS, SIDE_AGAINST, BO, 0, "It is *far*.");
+	put_point(44, TACOS, SIDE_AGAINST, CY, COST, ".");
+	put_point(45, TACOS, SIDE_AGAINST, CY, COST, "and then...");
+	put_point(46, TACOS, SIDE_AGAINST, CY, COST, "Who pays .");
+	put_point(47, TACOS, SIDE_AGAINST, CY, COST, "Only on the 2.");
+	put_point(48, TACOS, SIDE_AGAINST, CY, COST, "It costs.");
+	h = d->head;
+	h.topic = "Say where we eat.";
+	put_head(h);
+	render();
+	ck_assert_str_eq(section("## Why(not)"), "\nIn the face of **Say where we eat**, instead of doing nothing "
+		"(**nothing changes**), we decided **Go there**, to achieve **It is quick; 5 a.m.**, accepting **It is \\*far\\*; .; "
+		"and then...; Who pays .; Only on the 2.; It costs**.\n\n“Go there” was approved by 2 of 3 deciders, more than any other option.\n");
+	ck_assert_ptr_nonnull(strstr(section("## More Info"), "  - Go there: 2 (ana, bo)\n"));
+	ck_assert_str_eq(section("## Scenario"), "\nSay where we eat.\n");
+	ck_assert_str_eq(section("## Chosen Option"), "\nGo there.\n");
+	ck_assert_ptr_nonnull(strstr(section("### Against"), "\n- It is \\*far\\*.\n"));
+}
+END_TEST
+
 START_TEST(where_the_baseline_won_we_decided_to_do_nothing)
 {
 	add_complete();
@@ -274,6 +303,7 @@ int main(void)
 	tcase_add_test(t, the_tagline_is_the_title_once_there_is_one);
 	tcase_add_test(t, pressures_and_points_carry_their_tags);
 	tcase_add_test(t, why_not_is_the_sentence_in_five_parts_and_the_reason);
+	tcase_add_test(t, inside_our_sentence_nobodys_full_stop_stands_before_our_own_mark);
 	tcase_add_test(t, where_the_baseline_won_we_decided_to_do_nothing);
 	tcase_add_test(t, more_info_has_the_rounds_and_the_other_options);
 	tcase_add_test(t, more_info_tells_what_was_settled_and_by_whom);

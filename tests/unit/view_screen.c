@@ -490,6 +490,51 @@ START_TEST(what_people_wrote_is_escaped_and_nothing_is_to_be_pressed)
 }
 END_TEST
 
+/* The rules leave no such decision; somebody did, with sqlite3. */
+START_TEST(a_decision_whose_facilitator_is_nobody_of_it_is_shown_all_the_same)
+{
+	static const int64_t facilitators[] = { 0, DEE };
+	struct head h;
+
+	put_framing(FRAMING, ANA, "One");
+	put_framing(FRAMING + 1, BO, "Two");
+	put_backing(ANA, FRAMING);
+	put_backing(BO, FRAMING + 1);
+	put_backing(CY, FRAMING);
+	add_dashboard();
+	put_approval(1, TACOS, 99); /* of nobody */
+	for (size_t i = 0; i < d->member_count; i++)
+		d->members[i].ready = true;
+	for (size_t i = 0; i < 2; i++)
+		for (int stage = 0; stage < STAGES; stage++) {
+			h = d->head;
+			h.stage = (enum stage)stage;
+			h.facilitator = facilitators[i];
+			h.takeover_open = true;
+			h.winner = stage == STAGE_COMPLETE ? TACOS : 0;
+			put_head(h);
+			strbuf_reset(&html);
+			screen_add(&html, site, d, &rules);
+			if (stage == STAGE_LOBBY || stage == STAGE_SCENARIO)
+				ck_assert_shows("Waiting for somebody.");
+			show(ANA);
+			ck_assert_shows("<p>Somebody else may facilitate.</p>");
+			if (stage == STAGE_LOBBY)
+				ck_assert_shows("Waiting for somebody to start it.");
+			if (stage == STAGE_SCENARIO)
+				ck_assert_shows("Waiting for somebody to settle it.");
+			if (stage == STAGE_DASHBOARD)
+				ck_assert_shows("<strong>1</strong> approval: somebody</p>");
+			strbuf_reset(&out);
+			decision_json(&out, d, ANA, "ana", &view);
+			record_sdt(&out, d, &view);
+			record_madr(&out, d, &view);
+			record_json(&out, d, &view);
+			ck_assert(!strbuf_failed(&out));
+		}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("view/screen");
@@ -521,6 +566,7 @@ int main(void)
 	tcase_add_test(t, sixteen_have_their_initials_at_the_table_more_have_not);
 	tcase_add_test(t, around_it_stand_the_code_and_the_address_without_its_scheme);
 	tcase_add_test(t, what_people_wrote_is_escaped_and_nothing_is_to_be_pressed);
+	tcase_add_test(t, a_decision_whose_facilitator_is_nobody_of_it_is_shown_all_the_same);
 	suite_add_tcase(s, t);
 	return unit_run(s);
 }

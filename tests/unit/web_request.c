@@ -174,6 +174,36 @@ START_TEST(a_number_has_digits_and_nothing_else)
 }
 END_TEST
 
+static const struct {
+	const char *path;
+	size_t len; /* 0: all of it */
+	bool local;
+} paths[] = {
+	{ "/", 0, true }, { "/canvas", 0, true }, { "/d/q3J_x81a/screen?a=b&c=/d", 0, true }, { "/a//b", 0, true }, { "/%2F/", 0, true },
+	{ "", 0, false }, { "canvas", 0, false }, { "?next=/", 0, false }, { "https://evil.example/", 0, false },
+	{ "//evil.example", 0, false }, { "/\\evil.example", 0, false }, { "/a\\b", 0, false }, { "\\\\evil.example", 0, false },
+	{ " /a", 0, false }, { "/a b", 0, false }, { "/\t/evil.example", 0, false }, { "/a\r\nX: y", 0, false }, { "/a\x7f", 0, false },
+	{ "/caf\xc3\xa9", 0, false }, { "/a\0b", 4, false },
+};
+
+START_TEST(a_path_on_this_site_is_known)
+{
+	const size_t len = paths[_i].len ? paths[_i].len : strlen(paths[_i].path);
+
+	ck_assert_msg(request_is_local_path(paths[_i].path, len) == paths[_i].local, "%s", paths[_i].path);
+}
+END_TEST
+
+START_TEST(a_path_has_at_most_so_many_bytes)
+{
+	char path[LOCAL_PATH_MAX + 2] = "/";
+
+	memset(path + 1, 'a', LOCAL_PATH_MAX);
+	ck_assert(request_is_local_path(path, LOCAL_PATH_MAX));
+	ck_assert(!request_is_local_path(path, LOCAL_PATH_MAX + 1));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("web_request");
@@ -183,6 +213,8 @@ int main(void)
 	tcase_add_test(c, without_a_setting_links_lead_to_where_the_request_went);
 	tcase_add_test(c, with_a_setting_links_lead_there_whatever_the_host_says);
 	tcase_add_test(c, a_host_that_is_none_gets_into_no_link);
+	tcase_add_loop_test(c, a_path_on_this_site_is_known, 0, sizeof paths / sizeof paths[0]);
+	tcase_add_test(c, a_path_has_at_most_so_many_bytes);
 	tcase_add_loop_test(c, another_sites_request_is_known, 0, sizeof matrix / sizeof matrix[0]);
 	tcase_add_test(c, the_setting_of_the_host_does_not_make_our_own_form_another_sites);
 	tcase_add_test(c, a_field_is_found_by_its_name_the_first_of_several);
