@@ -192,7 +192,7 @@ describe('what people are told', { concurrency: 3 }, () => {
         await walkOn(way, 'options');
         await page.locator('#option-1-name').waitFor();
         await send();
-        await page.locator('#kept', { hasText: 'peace and quiet' }).waitFor();
+        await page.locator('#kept', { hasText: 'moved on meanwhile' }).waitFor();
         assert.equal(await page.locator('#live .notice').count(), 0, 'once');
         const [words, ...others] = await page.locator('#kept > *').allInnerTexts();
         assert.match(words, /moved on meanwhile[^]*peace and quiet/);

@@ -15,6 +15,9 @@ const refusalMs = 10000; // how long a refused button keeps its message
 const searchMs = 150; // between the last key and the search
 const buttonTries = 5; // then its person is told
 
+if (!window.htmx) // it is not there, or its language is newer than the browser
+    throw new Error('no htmx: the page works as without scripts');
+
 const live = () => document.getElementById('live');
 const poll = document.getElementById('poll');
 const [state, said, kept] = ['state', 'said', 'kept'].map(id => document.getElementById(id));

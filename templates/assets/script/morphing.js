@@ -48,7 +48,7 @@ htmx.registerExtension('maude', {
             return false;
         if (oldNode instanceof HTMLFormElement)
             refused.delete(oldNode);
-        if (oldNode instanceof HTMLDialogElement && newNode.querySelectorAll('li').length > oldNode.querySelectorAll('li').length)
+        if (oldNode.matches('dialog') && newNode.querySelectorAll('li').length > oldNode.querySelectorAll('li').length)
             oldNode.setAttribute('open', ''); // there is another invitation
         if (oldNode.matches(fields))
             merge(oldNode, newNode);

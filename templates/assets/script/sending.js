@@ -22,7 +22,9 @@ function forgetAttempt(form, what) {
 }
 
 const isAsSent = (form, button, body) => {
-    const now = new FormData(form, button?.form === form ? button : undefined);
+    const now = new FormData(form);
+    if (button?.form === form && button.name)
+        now.append(button.name, button.value); // last, as htmx does
     return new URLSearchParams(now).toString() === body.toString();
 };
 
@@ -55,7 +57,7 @@ function sendAgain(form, ctx) {
         else if (source !== form)
             source.click();
         else
-            form.requestSubmit(button?.form === form ? button : undefined);
+            (button?.form === form ? button : form.querySelector('button')).click();
     }, delay(count));
     attemptsOf(form).set(said, { count: count + 1, timer });
 }

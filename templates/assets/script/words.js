@@ -18,13 +18,15 @@ function keep(title, words) {
     kept.append(note);
 }
 
-const sentencesIn = (root, selector) => [...root.querySelectorAll(selector)].map(element => element.textContent.trim()).join(' ');
+const sentencesIn = (root, selector) => [...root.querySelectorAll(selector)]
+    .filter(element => !element.querySelector('q')) // somebody's words
+    .map(element => element.textContent.trim()).join(' ');
 
 const between = ' – '; // two fields' words
 
 // Keeps what these say, and the words in them, which may have been kept already as what somebody was writing.
 function keepFrom(root, selector) {
-    const sentences = sentencesIn(root, `:is(${selector}):not(:has(q))`);
+    const sentences = sentencesIn(root, selector);
     const words = [...root.querySelectorAll('#live .notice q')].map(q => bare(q.textContent));
     if (!sentences)
         return;
