@@ -146,7 +146,7 @@ static void add_kept(cJSON *in, const struct decision *d, const struct rules *ru
 		context_copy(in, "kept_until", clock_date(date, until - 1));
 }
 
-cJSON *decision_context_common(const struct view_index *x, const struct rules *rules)
+cJSON *decision_context_common(struct view_index *x, const struct rules *rules)
 {
 	const struct head *h = &x->d->head;
 	static const char *const access[ACCESSES] = { "open", "link_only", "invited_only" };
@@ -169,6 +169,7 @@ cJSON *decision_context_common(const struct view_index *x, const struct rules *r
 	add_kept(in, x->d, rules);
 	add_choices(in, x);
 	add_tags(in, x);
+	decision_context_add_waited(in, x);
 	return in;
 }
 

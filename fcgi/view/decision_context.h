@@ -9,10 +9,11 @@
 #include "view/context.h"
 #include "view/index.h"
 
-/* Id, stage (as a flag of its own, too), round, facilitator's name, access, tags, what may be done now. Borrows d's texts. */
-cJSON *decision_context_common(const struct view_index *x, const struct rules *rules);
+/* Id, stage (as a flag of its own, too), round, facilitator's name, access, tags, what may be done now, the names of whom the
+ * stage waits for. Borrows d's texts. */
+cJSON *decision_context_common(struct view_index *x, const struct rules *rules);
 
-/* Everything else: steps, people, whom the stage waits for, what the stage has. Borrows d's texts. */
+/* Everything else: steps, people, what the stage waits for, what it has. Borrows d's texts. */
 cJSON *decision_context_shared(struct view_index *x, const struct rules *rules);
 
 /* What only the projector shows of it: counts, and as much of what the stage has as there is room for. Borrows d's texts. */
@@ -41,12 +42,16 @@ const char *direction_word(char direction);
  * may have left. */
 int64_t approval_share(size_t votes, size_t of);
 
+/* So many are named of whom the stage waits for. */
+enum { WAITED_NAMED = 6 };
+
 /* Code points of a question that the table has room for in large letters, and of one that is set in smaller ones. */
 enum { TOPIC_SHORT = 60, TOPIC_LONG = 140 };
 
-/* Internal to the builder's files: the model's state; who takes part; what the present stage has; that where there is a
- * ballot. */
+/* Internal to the builder's files: the model's state; whom the stage waits for; who takes part; what the present stage has; that
+ * where there is a ballot. */
 void decision_context_add_model(cJSON *in, const struct decision *d, const struct rules *rules);
+void decision_context_add_waited(cJSON *common, struct view_index *x);
 void decision_context_add_people(cJSON *shared, struct view_index *x);
 void decision_context_add_stage(cJSON *shared, struct view_index *x);
 void decision_context_add_ballot(cJSON *shared, struct view_index *x);

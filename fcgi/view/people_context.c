@@ -6,11 +6,11 @@
 
 #include <stdio.h>
 
+#include "core/person.h"
 #include "view/disc.h"
 
 enum {
 	PEOPLE_SHOWN = 60, /* first those that the stage waits for */
-	WAITING_NAMED = 6,
 	DROPPED_NAMED = 1,
 	ASKING_NAMED = 12,
 };
@@ -128,6 +128,19 @@ static void add_dropped(cJSON *in, const struct view_index *x, struct ids waitin
 	context_flag(in, "one_more_dropped", count == DROPPED_NAMED + 1);
 }
 
+void decision_context_add_waited(cJSON *common, struct view_index *x)
+{
+	const struct ids waiting = decision_waiting_for(x->d, &x->arena);
+	cJSON *list = context_list(common, "waited");
+
+	for (size_t i = 0; i < waiting.count; i++) {
+		const char *name = view_name(x, waiting.ids[i]);
+
+		context_item_text(list, name ? name : NAME_SOMEBODY);
+	}
+	decision_context_add_names(common, "waited_names", x, waiting, WAITED_NAMED);
+}
+
 static void add_waiting(cJSON *in, struct view_index *x, struct ids waiting)
 {
 	cJSON *object;
@@ -135,7 +148,6 @@ static void add_waiting(cJSON *in, struct view_index *x, struct ids waiting)
 	if (!waiting.count)
 		return;
 	object = context_object(in, "waiting");
-	decision_context_add_names(object, "names", x, waiting, WAITING_NAMED);
 	if (decision_condition(x->d, NULL) == CONDITION_SETTLE)
 		context_text(object, "to", x->d->head.stage == STAGE_LOBBY ? "start it" : "settle it");
 	add_dropped(object, x, waiting);

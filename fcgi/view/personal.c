@@ -8,6 +8,7 @@
 #include "view/personal.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "view/decision_context.h"
 #include "view/disc.h"
@@ -245,6 +246,26 @@ static void add_stage(cJSON *in, const struct decision *d, const struct member *
 	}
 }
 
+/* Whom the stage waits for, as it is said to one of them. */
+static void add_waited(cJSON *in, const cJSON *common, const char *name)
+{
+	const char *names[WAITED_NAMED] = { "you" };
+	size_t count = 0, named = 1;
+	bool is_meant = false;
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(common, "waited")) {
+		const bool is_me = strcmp(item->valuestring, name) == 0;
+
+		count++;
+		is_meant = is_meant || is_me;
+		if (!is_me && named < WAITED_NAMED)
+			names[named++] = item->valuestring;
+	}
+	if (is_meant)
+		names_add_as(in, "waited_with_you", names, count, WAITED_NAMED);
+}
+
 /* Go on now: what ended the stage for this person, once more (SPEC section 4). */
 static void add_go_on(cJSON *in, const struct decision *d, const struct member *m)
 {
@@ -279,6 +300,7 @@ cJSON *personal_context(const struct decision *d, const cJSON *common, const str
 	if (d->head.closed_at_ms)
 		return in;
 	add_stage(in, d, m);
+	add_waited(in, common, m->name);
 	if (cJSON_HasObjectItem(common, "can_go_on"))
 		add_go_on(in, d, m);
 	return in;

@@ -117,6 +117,7 @@ void frame_add(struct strbuf *b, const struct site *site, const struct decision 
 	const bool other_stage = *stage && strcmp(stage, stage_name(d->head.stage)) != 0;
 	cJSON *more = context_new();
 
+	context_flag(more, "for_all", true);
 	context_flag(more, "moved", other_stage || (round >= 0 && round != d->head.round));
 	cJSON_Delete(render(b, NULL, site, "frame", d, rules, more));
 }

@@ -37,7 +37,7 @@ enum {
 	WORDINGS = 6,
 	ENTRIES = WALL_LIST_MOST,
 	BARS = 8,
-	WAITED_NAMED = 2,
+	WALL_NAMED = 2,
 };
 
 static size_t count_here(const struct decision *d)
@@ -287,6 +287,7 @@ static void add_bars(cJSON *in, struct wall_list *list, struct view_index *x)
 	size_t *votes = arena_alloc(&x->arena, (x->option_count + 1) * sizeof *votes), most = 0, count = 0;
 
 	wall_list_init(list, in, "bars", BARS);
+	list->ranked = true;
 	for (size_t i = 0; i < x->option_count; i++) {
 		taken[i] = tied.count && !ids_have(tied, x->options[i].option->id);
 		count += !taken[i];
@@ -382,7 +383,7 @@ static void add_stage(cJSON *in, struct wall_list *list, struct view_index *x)
 static void add_waited_for(cJSON *in, struct view_index *x, bool beside)
 {
 	if (!x->d->head.closed_at_ms && (x->d->head.stage != STAGE_LOBBY || !beside))
-		decision_context_add_names(in, "waited_for", x, decision_waiting_for(x->d, &x->arena), WAITED_NAMED);
+		decision_context_add_names(in, "waited_for", x, decision_waiting_for(x->d, &x->arena), WALL_NAMED);
 }
 
 /* The first count, into the middle of the table. */

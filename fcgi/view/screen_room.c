@@ -178,27 +178,31 @@ static int room_on(int w, const cJSON *in, struct view_index *x, const char *why
 	return room;
 }
 
-/* What is tried for: room to say how many items there are, and, on one of the walls at least, for the first of them. */
+/* What is tried for, in this order: room to say how many items there are, and, on one of the walls at least, for the first of
+ * them; for any of them; for none. */
+enum want { WANT_FIRST, WANT_ANY, WANT_NONE };
+
 struct attempt {
 	const struct wall_list *list;
 	struct view_index *x;
 	const char *why;
-	bool first;
+	enum want want;
 	int room[WALLS], more[WALLS];
 };
 
 static bool has_room(struct attempt *a, const cJSON *in)
 {
 	const struct wall_list *l = a->list;
-	bool has = true, has_first = !l->all;
+	bool has = true, has_items = !l->all || a->want == WANT_NONE, shown[WALL_LIST_MOST];
 
 	for (int w = 0; w < WALLS; w++) {
 		a->room[w] = room_on(w, in, a->x, a->why) - (l->all ? GAP : 0);
 		a->more[w] = l->all ? height_of_more(l, w) : 0;
 		has = has && a->room[w] >= a->more[w];
-		has_first = has_first || a->room[w] >= l->on[w].feet[0] + (l->all > 1 ? a->more[w] : 0);
+		if (!has_items && wall_list_lay_out(l, w, a->room[w], a->more[w], shown))
+			has_items = a->want == WANT_ANY || shown[0];
 	}
-	return has && (has_first || !a->first);
+	return has && has_items;
 }
 
 /* Leaves out one after the other what has least to say; false: there is no room even so. */
@@ -222,7 +226,7 @@ static bool make_room(struct attempt *a, cJSON *in)
 
 void screen_fit(cJSON *in, const struct wall_list *list, struct view_index *x)
 {
-	struct attempt a = { .list = list, .x = x, .first = true };
+	struct attempt a = { .list = list, .x = x };
 	struct strbuf why;
 
 	strbuf_init(&why, RECORD_MAX);
@@ -230,11 +234,11 @@ void screen_fit(cJSON *in, const struct wall_list *list, struct view_index *x)
 		record_add_why(&why, x->d);
 	a.why = why.s;
 	while (!make_room(&a, in)) {
-		if (!a.first && (!cJSON_HasObjectItem(in, "beside") || *string_at(in, "long_topic")))
+		if (a.want == WANT_NONE && (!cJSON_HasObjectItem(in, "beside") || *string_at(in, "long_topic")))
 			break;
-		if (!a.first)
+		if (a.want == WANT_NONE)
 			context_text(in, "long_topic", LONG_TOPIC);
-		a.first = !a.first;
+		a.want = a.want == WANT_NONE ? WANT_FIRST : a.want + 1;
 	}
 	if (list->items)
 		wall_list_end(in, list, a.room, a.more);

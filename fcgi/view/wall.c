@@ -1,7 +1,6 @@
 /* The words on the projector's wall. */
 #include "view/wall.h"
 
-#include <stdbool.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -191,40 +190,56 @@ cJSON *wall_list_item(struct wall_list *l)
 
 void wall_list_reckon(struct wall_list *l, int wall, int width, int height, int gap)
 {
-	struct wall_rows *rows = &l->on[wall].rows;
-	const int before = rows->count;
+	const int most = walls[wall].width;
 
-	rows->width = walls[wall].width;
-	rows->gap = gap;
-	wall_rows_add(rows, width < rows->width ? width : rows->width);
-	if (rows->count > before)
-		l->on[wall].foot += height + (before ? gap : 0);
-	l->on[wall].feet[l->count - 1] = l->on[wall].foot;
+	l->gap = gap;
+	l->boxes[wall][l->count - 1].width = width < most ? width : most;
+	l->boxes[wall][l->count - 1].height = height;
 }
 
-static size_t count_shown(const struct wall_list *l, int wall, int room, int more)
+static size_t fill(const struct wall_list *l, int wall, int room, bool shown[WALL_LIST_MOST])
 {
-	size_t shown = l->count;
+	struct wall_rows rows = { .width = walls[wall].width, .gap = l->gap };
+	size_t count = 0;
+	int foot = 0;
 
-	if (shown == l->all && l->on[wall].foot <= room)
-		return shown;
-	while (shown && l->on[wall].feet[shown - 1] > room - more)
-		shown--;
-	return shown;
+	memset(shown, 0, WALL_LIST_MOST * sizeof *shown);
+	for (size_t i = 0; i < l->count; i++) {
+		const int height = l->boxes[wall][i].height, before = rows.count;
+
+		if (height > room && !l->ranked)
+			continue;
+		wall_rows_add(&rows, l->boxes[wall][i].width);
+		if (rows.count > before)
+			foot += height + (before ? l->gap : 0);
+		if (foot > room)
+			break;
+		shown[i] = true;
+		count++;
+	}
+	return count;
+}
+
+size_t wall_list_lay_out(const struct wall_list *l, int wall, int room, int more, bool shown[WALL_LIST_MOST])
+{
+	const size_t count = fill(l, wall, room, shown);
+
+	return count == l->all ? count : fill(l, wall, room - more, shown);
 }
 
 void wall_list_end(cJSON *in, const struct wall_list *l, const int room[WALLS], const int more[WALLS])
 {
-	const size_t slim = count_shown(l, WALL_SLIM, room[WALL_SLIM], more[WALL_SLIM]);
-	const size_t wide = count_shown(l, WALL_WIDE, room[WALL_WIDE], more[WALL_WIDE]);
+	bool slim[WALL_LIST_MOST], wide[WALL_LIST_MOST];
+	const size_t slims = wall_list_lay_out(l, WALL_SLIM, room[WALL_SLIM], more[WALL_SLIM], slim);
+	const size_t wides = wall_list_lay_out(l, WALL_WIDE, room[WALL_WIDE], more[WALL_WIDE], wide);
 
 	for (size_t i = l->count; i--;)
-		if (i >= slim && i >= wide)
+		if (!slim[i] && !wide[i])
 			cJSON_DeleteItemFromArray(l->items, (int)i);
-		else if (i >= slim || i >= wide)
-			context_flag(cJSON_GetArrayItem(l->items, (int)i), i >= slim ? "wide" : "slim", true);
-	context_number(in, "more", (int64_t)(l->all - slim));
-	context_number(in, "more_wide", (int64_t)(l->all - wide));
-	context_flag(in, "some", slim);
-	context_flag(in, "some_wide", wide);
+		else if (!slim[i] || !wide[i])
+			context_flag(cJSON_GetArrayItem(l->items, (int)i), slim[i] ? "slim" : "wide", true);
+	context_number(in, "more", (int64_t)(l->all - slims));
+	context_number(in, "more_wide", (int64_t)(l->all - wides));
+	context_flag(in, "some", slims);
+	context_flag(in, "some_wide", wides);
 }

@@ -6,10 +6,12 @@
 #ifndef MAUDE_VIEW_WALL_H
 #define MAUDE_VIEW_WALL_H
 
+#include <stdbool.h>
+
 #include <cjson/cJSON.h>
 
 /* One page is rendered for windows of all shapes. Of those that have less than 16:10, one of 4:3 has least room beside the
- * table; of the others, one of 16:10 has the narrowest lines, one of 2:1 the fewest. */
+ * table (in narrower ones everything is set smaller, so that there is as much beside it); of the others, one of 16:10 has the narrowest lines, one of 2:1 the fewest. */
 enum { WALL_SLIM, WALL_WIDE, WALLS };
 
 struct wall {
@@ -44,16 +46,18 @@ struct wall_rows {
 
 void wall_rows_add(struct wall_rows *r, int width);
 
-/* Items of a context that may have room, in their order. */
+/* Items of a context that may have room, in their order. One that has none even alone hides none behind it, unless they are
+ * ranked. */
 enum { WALL_LIST_MOST = 24 };
 
 struct wall_list {
 	cJSON *items;
 	size_t count, all, most; /* all: with those beyond the most */
+	bool ranked;
+	int gap;
 	struct {
-		struct wall_rows rows;
-		int foot, feet[WALL_LIST_MOST]; /* so high the list is with this item */
-	} on[WALLS];
+		int width, height;
+	} boxes[WALLS][WALL_LIST_MOST];
 };
 
 void wall_list_init(struct wall_list *l, cJSON *in, const char *key, size_t most);
@@ -63,6 +67,10 @@ cJSON *wall_list_item(struct wall_list *l);
 
 /* So wide and high it is, with this gap to the next. */
 void wall_list_reckon(struct wall_list *l, int wall, int width, int height, int gap);
+
+/* How many are shown in so much room, in which must be said, too, how many more there are, where there are such; whether an
+ * item is among them. */
+size_t wall_list_lay_out(const struct wall_list *l, int wall, int room, int more, bool shown[WALL_LIST_MOST]);
 
 /* Leaves those that have room; some have it on one wall only. How many more there are, for which there must be so much room,
  * too, goes into the context. */

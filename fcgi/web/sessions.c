@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/digest.h"
+#include "base/random.h"
 #include "view/disc.h"
 #include "view/qr.h"
 #include "web/costs.h"
@@ -9,6 +11,8 @@
 #include "web/reply.h"
 #include "web/responders.h"
 #include "web/show.h"
+
+enum { KEY_LEN = 22 /* 132 bits */, KEY_LEAST = 16, KEY_MOST = 64 };
 
 static bool is_secure(const struct request *r)
 {
@@ -75,8 +79,11 @@ static void show_door(struct request *r, const struct refusal *refusal)
 	const struct refused refused = refused_of(r, ACTIONS, refusal);
 	const char *next = next_of(r);
 	struct snapshot *s = decision_at(r, next);
+	char key[KEY_LEN + 1];
 	cJSON *in = context_new();
 
+	random_token(key, KEY_LEN);
+	context_copy(in, "key", key);
 	context_text(in, "title", "Come in – Maude Libs");
 	context_text(in, "next", next);
 	if (s) {
@@ -158,6 +165,22 @@ static void add_join(struct order *o, const struct request *r)
 	snapshot_unref(s);
 }
 
+/* Where the answer is lost, or the button pressed twice, the browser has no cookie to show whose the name is by now. So what has
+ * the door's key, which only that browser knows, is one request, as nginx's repeats are. Another name is another one. */
+static void know_by_key(struct order *o, const struct request *r)
+{
+	const struct form_value *key = request_field(r, "key");
+	struct strbuf b;
+
+	if (!key || key->len < KEY_LEAST || key->len > KEY_MOST)
+		return;
+	strbuf_init(&b, 1024);
+	strbuf_add_bytes(&b, key->value, key->len);
+	strbuf_addf(&b, " %s", o->name_key);
+	digest_hex(o->request_id, b.s, b.len);
+	strbuf_dispose(&b);
+}
+
 void page_claim(struct request *r)
 {
 	const struct form_value *name = request_field(r, "name"), *next = request_field(r, "next");
@@ -179,6 +202,7 @@ void page_claim(struct request *r)
 	}
 	o->person = r->person.id;
 	o->name_key = text_fold(&o->arena, o->name);
+	know_by_key(o, r);
 	add_join(o, r);
 	costs_bind(o, r, COST_NAME);
 	responders_post(r, o, answer_claim);

@@ -57,7 +57,7 @@ class Visitor {
             if (['error', 'warning'].includes(message.type()))
                 note(`${message.text()} ${message.location().url}`);
         });
-        page.on('pageerror', error => note(error.stack ?? error.message));
+        page.on('pageerror', error => note(error.stack || error.message));
         page.on('crash', () => note('the page crashed'));
         page.on('requestfailed', request => {
             const why = request.failure()?.errorText;

@@ -32,6 +32,28 @@ const tooMany = {
 };
 const tooManySentence = 'Too many requests came from here at once, so this one was not done. Nothing is lost.';
 
+// What a network of its own may answer in the place of ours.
+const portal = '<!doctype html><p role="alert">Pay first!</p>';
+
+// From now on answers to what matches are spoilt: as "cut" in their middle, or "silent", for ever unless they are given up. Long
+// times are a fiftieth.
+const spoil = page => page.addInitScript(() => {
+    const { fetch, setTimeout } = window;
+    window.setTimeout = (then, ms, ...more) => setTimeout(then, ms > 1000 ? ms / 50 : ms, ...more);
+    window.fetch = async (address, request) => {
+        const { how, method } = window.spoilt ?? {};
+        if (method !== request.method)
+            return fetch(address, request);
+        if (how === 'silent')
+            return new Promise((_, fail) => request.signal.addEventListener('abort', () => fail(request.signal.reason)));
+        const response = await fetch(address, request);
+        if (window.spoilt)
+            response.text = () => Promise.reject(new TypeError('network error'));
+        return response;
+    };
+});
+const spoilFrom = (page, how, method) => page.evaluate(it => { window.spoilt = it; }, how && { how, method });
+
 // What would be tried again after a while is tried again at once.
 const hurry = page => page.addInitScript(() => { Math.random = () => 0; });
 
@@ -264,13 +286,153 @@ describe('a live page', { concurrency: 3 }, () => {
             });
             await page.goto(path);
             await page.locator('#state').getByText(told, { exact: true }).waitFor();
+            await page.evaluate(() => {
+                const state = document.getElementById('state');
+                window.states = [];
+                new MutationObserver(() => window.states.push(state.textContent)).observe(state, { childList: true });
+            });
+            await button(card(page, 'Tacos'), 'Approve').click(); // which is answered
+            await pressed(card(page, 'Tacos'), 'Approve').waitFor();
+            asked = 0;
             await until(() => asked > 5, 'it asks again and again');
+            assert.ok(!(await page.evaluate(() => window.states)).includes(''), 'it is not live because a button is');
             const { options } = await bo.see(id);
             await bo.act(id, 'point', { option: options[0].id, side: 'for', text: 'It is round.' });
             refuses = false;
             await shows(page, 'It is round.');
             await page.locator('#state:empty').waitFor({ state: 'attached' });
             assert.deepEqual(await complaints(page), [told]);
+            await visitor.assertQuiet();
+        });
+
+    for (const [what, answer, told] of [
+        ['nothing but that it is forbidden', { status: 403 }, 'Something in between answered. Nothing was changed.'],
+        ['a page, that it is forbidden', { status: 403, body: portal }, 'Something in between answered. Nothing was changed.'],
+        ['a page, as if all were well', { status: 200, body: portal }, 'This could not be sent. Please try it again.'],
+        ['a page, that it failed', { status: 502, body: portal }, 'This could not be sent. Please try it again.'],
+        ['that somebody else has it', { status: 302, headers: { Location: '/healthz' } }, 'This could not be sent. Please try it again.'],
+    ])
+        test(`where something in between answers ${what}, nothing of that is shown, the page is not live, and goes on by itself`, async () => {
+            const { ana, bo, id, path } = await begin('dashboard');
+            const visitor = await visit(ana);
+            visitor.expect(/status of (403|502)|ERR_FAILED|Failed to fetch/);
+            const page = await visitor.newPage();
+            await hurry(page);
+            await page.goto(path);
+            await writePoint(page, 'Pizza', 'It is round.');
+            await page.route(/\/(point|live\?.*)$/, route => route.fulfill({ contentType: 'text/html', ...answer }));
+            await bo.act(id, 'point', { option: (await bo.see(id)).options[0].id, side: 'for', text: 'They are fast.' }); // ends the poll
+            await page.locator('#state', { hasText: 'Reconnecting…' }).waitFor();
+            await button(page, 'For it').click();
+            await page.locator('#kept').getByText(told, { exact: true }).waitFor();
+            assert.equal(await page.getByText(/Pay|ok/).count(), 0);
+            assert.equal(await page.inputValue('#point-text'), 'It is round.');
+            assert.equal(await page.locator('#state').textContent(), 'Reconnecting…');
+            await page.unrouteAll();
+            await bo.act(id, 'point', { option: (await bo.see(id)).options[0].id, side: 'for', text: 'They are cheap.' });
+            await shows(page, 'They are cheap.');
+            await page.locator('#state:empty').waitFor({ state: 'attached' });
+            await button(page, 'For it').click();
+            await card(page, 'Pizza').locator('.for', { hasText: 'It is round.' }).waitFor();
+            await visitor.assertQuiet();
+        });
+
+    test('where each answer is cut on its way, the page is not live, and says so until one is whole', async () => {
+        const { ana, bo, id, path } = await begin('dashboard');
+        const visitor = await visit(ana);
+        visitor.expect(/network error|timeout/);
+        const page = await visitor.newPage();
+        await spoil(page);
+        await page.goto(path);
+        const { options: [tacos] } = await bo.see(id);
+        await bo.act(id, 'point', { option: tacos.id, side: 'for', text: 'They are fast.' });
+        await shows(page, 'They are fast.');
+        await spoilFrom(page, 'cut', 'GET');
+        await bo.act(id, 'point', { option: tacos.id, side: 'for', text: 'They are cheap.' });
+        await page.locator('#state', { hasText: 'Reconnecting…' }).waitFor();
+        await spoilFrom(page, null);
+        await shows(page, 'They are cheap.');
+        await page.locator('#state:empty').waitFor({ state: 'attached' });
+        await visitor.assertQuiet();
+    });
+
+    test('what was done, though the answer was cut on its way, is done, and not sent again', async () => {
+        const { ana, bo, id, path } = await begin('dashboard');
+        const visitor = await visit(ana);
+        visitor.expect(/network error|timeout/);
+        const page = await visitor.newPage();
+        await spoil(page);
+        await page.goto(path);
+        const sent = [];
+        page.on('request', request => request.method() === 'POST' && sent.push(request.url()));
+        await writePoint(page, 'Pizza', 'It is round.');
+        await spoilFrom(page, 'cut', 'POST');
+        await button(page, 'For it').click();
+        await card(page, 'Pizza').locator('.for', { hasText: 'It is round.' }).waitFor(); // by the waiting page
+        await until(async () => await page.inputValue('#point-text') === '', 'ready for the next point');
+        assert.equal((await bo.see(id)).options.find(({ name }) => name === 'Pizza').for.length, 1);
+        assert.equal(sent.length, 1);
+        await visitor.assertQuiet();
+    });
+
+    test('a network that has gone silent is told, and mends itself; a new one is asked at once', async () => {
+        const { ana, bo, id, path } = await begin('dashboard');
+        const visitor = await visit(ana);
+        visitor.expect(/timeout|aborted/i);
+        const page = await visitor.newPage();
+        await spoil(page);
+        await page.goto(path);
+        const { options: [tacos] } = await bo.see(id);
+        const say = text => bo.act(id, 'point', { option: tacos.id, side: 'for', text });
+        const told = page.locator('#state', { hasText: 'Reconnecting…' });
+        await say('They are fast.');
+        await shows(page, 'They are fast.');
+        await spoilFrom(page, 'silent', 'GET');
+        await say('They are cheap.');
+        await shows(page, 'They are cheap.'); // by the last one that was on its way
+        await say('They are hot.');
+        await told.waitFor();
+        await spoilFrom(page, null);
+        await shows(page, 'They are hot.');
+        await page.locator('#state:empty').waitFor({ state: 'attached' });
+
+        await spoilFrom(page, 'silent', 'POST');
+        await button(card(page, 'Tacos'), 'Approve').click();
+        await told.waitFor();
+        await spoilFrom(page, null);
+        await pressed(card(page, 'Tacos'), 'Approve').waitFor();
+
+        const asked = page.waitForRequest('**/live?*');
+        await page.evaluate(() => window.dispatchEvent(new Event('online')));
+        assert.match((await asked).url(), /v=0/);
+        await say('They are round.');
+        await shows(page, 'They are round.');
+        await visitor.assertQuiet();
+    });
+
+    for (const what of ['whose answer is lost', 'that is sent twice'])
+        test(`a name ${what} is its person's all the same`, async () => {
+            const [bo] = await product.people('bo');
+            const { id } = await bo.create();
+            const visitor = await visit('newcomer');
+            visitor.expect(/status of 502|favicon|ViewTransition/); // of pages that others answer, or that are held back
+            const page = await visitor.newPage(`/d/${id}`);
+            const join = async () => {
+                await page.getByLabel('Your name').fill(`Lena ${what.length}`);
+                await button(page, 'Join').click();
+            };
+            await page.route('**/session', async route => {
+                await product.browser().post('/session', route.request().postData());
+                await (/lost/.test(what) ? route.fulfill({ status: 502, contentType: 'text/html', body: portal }) : route.continue());
+            }, { times: 1 });
+            await join();
+            if (/lost/.test(what)) {
+                await shows(page, 'Pay first!');
+                await page.goBack();
+                await join();
+            }
+            await shows(page, 'Say that you are ready.');
+            assert.equal((await bo.see(id)).participants.length, 2);
             await visitor.assertQuiet();
         });
 

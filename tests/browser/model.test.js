@@ -84,7 +84,7 @@ test('three people get from an empty canvas to the record, with a model that hel
     await button(cy, 'Join').click();
     await button(cy, 'I am ready').click();
     await button(bo, 'I am ready').tap();
-    await ana.getByText('Waiting for ana to start it.').waitFor();
+    await ana.getByText('Waiting for you to start it.').waitFor();
     await button(ana, 'Start').click();
 
     // the question: two wordings, and one that bridges them

@@ -93,7 +93,7 @@ describe('the projector', { concurrency: 3 }, () => {
         const { id } = await person.create('Lunch?');
         const { visitor, page } = await openScreen(person, id);
         await page.evaluate(() => document.getElementById('poll').remove());
-        for (const [width, height] of [[1024, 768], [1280, 800], [1280, 720], [1440, 720]]) {
+        for (const [width, height] of [[1024, 768], [1280, 800], [1280, 720], [1440, 720], [1280, 1024], [1024, 1024], [768, 1024]]) {
             await resize(page, width, height);
             assert.deepEqual(await page.evaluate(layOut, walls), [], `${width} × ${height}`);
         }

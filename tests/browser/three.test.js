@@ -75,7 +75,7 @@ test('three people get from an empty canvas to the record', { timeout: 200000 },
     await frame.locator('.person.ready', { hasText: 'bo' }).waitFor();
     await waitedForCy();
     await button(cy, 'I am ready').click();
-    await ana.getByText('Waiting for ana to start it.').waitFor();
+    await ana.getByText('Waiting for you to start it.').waitFor();
     await button(ana, 'Start').click();
 
     // the question

@@ -223,6 +223,19 @@ describe('half-typed text', { concurrency: 4 }, () => {
         await visitor.assertQuiet();
     });
 
+    test('what is typed while the words before it are on their way arrives, though its page is left', async () => {
+        const { id, bo, visitor, page } = await begin('scenario');
+        visitor.expect(/Failed to fetch/); // what is held goes with its page
+        let held;
+        await page.route('**/framing', route => { held = route; }, { times: 1 });
+        await page.fill('#framing', 'Half a');
+        await until(() => held, 'it is on its way');
+        await page.locator('#framing').pressSequentially(' sentence');
+        await page.goto('/me');
+        await until(async () => (await bo.see(id)).framings.some(({ text }) => text === 'Half a sentence'), 'what was typed arrives');
+        await visitor.assertQuiet();
+    });
+
     test('two who type at the same time see each other, and neither loses a letter', async () => {
         const { id, bo, visitor, page } = await begin('scenario');
         const other = await visit(bo, { width: 390 });

@@ -135,6 +135,31 @@ test('one name goes to one of many who ask for it at once', async () => {
 
 // ---- the cookie --------------------------------------------------------------------------------------------------------
 
+// In each pair, what comes second from a browser that has no cookie, because the first answer did not reach it.
+const key = 'one-key-of-a-door-page';
+for (const [what, first, second, same] of [
+    ['the same key and name are the same person', { key }, { key }, true],
+    ['the same key and another name are somebody else', { key, name: 'Kit' }, { key, name: 'kat' }, false],
+    ['another key is somebody else', { key }, { key: `${key}s` }, undefined],
+    ['a key so short that it could be guessed is none', { key: key.slice(0, 15) }, { key: key.slice(0, 15) }, undefined],
+])
+    test(`where the answer is lost, ${what}`, async () => {
+        const [host] = await product.people('host');
+        const { id } = await host.create();
+        const [lost, again] = [product.browser(), product.browser()];
+        const name = `Una ${what.length}`;
+        ok(await lost.post('/session', { name, join: id, ...first }));
+        const answer = await again.post('/session', { name, join: id, ...second });
+        if (same === undefined) {
+            refused(answer, 409, 'name_taken');
+            return isNobody(again);
+        }
+        ok(answer);
+        const [one, other] = [ok(await lost.get('/me')).name, ok(await again.get('/me')).name];
+        assert.equal(one === other, same);
+        assert.deepEqual((await host.see(id)).participants.map(it => it.name).filter(it => it === other), [other], 'once');
+    });
+
 test('the cookie is one small token that scripts and other sites don\'t get', async () => {
     const answer = await product.browser().post('/session', { name: 'eve' });
     const { pair, attributes } = cookieOf(answer);

@@ -16,10 +16,20 @@ function goesTo(answer, location) {
 
 // ---- the door ------------------------------------------------------------------------------------------------------------
 
+// What the door's form sends beside its key, which is another one each time.
+const keys = new Set();
+function asked(form, button) {
+    const { key, ...others } = form.values(button);
+    assert.match(key, /^[\w-]{22}$/);
+    assert.ok(!keys.has(key));
+    keys.add(key);
+    return others;
+}
+
 test('the door asks for a name, and nothing else', async () => {
     const page = pageOf(await product.browser().get('/join', asPage));
     const form = page.form('/session');
-    assert.deepEqual([page.posts.length, form.values()], [1, { name: '' }]);
+    assert.deepEqual([page.posts.length, asked(form)], [1, { name: '' }]);
     assert.deepEqual(form.buttons.map(it => it.words), ['Come in']);
     assert.equal(page.one(`#${form.control('name').attribute('aria-describedby')}`).words,
         'As the others know you. No account, no password.');
@@ -46,7 +56,7 @@ test('arriving at what is complete or closed one only watches', async () => {
     await ana.act(closed.id, 'close');
     for (const { id } of [await walkTo('complete', [ana]), closed]) {
         const form = pageOf(await product.browser().get(`/join?next=/d/${id}`, asPage)).form('/session');
-        assert.deepEqual([form.buttons.length, form.values(form.buttons[0])], [1, { next: `/d/${id}`, name: '' }]);
+        assert.deepEqual([form.buttons.length, asked(form, form.buttons[0])], [1, { next: `/d/${id}`, name: '' }]);
     }
 });
 
@@ -56,7 +66,7 @@ test('a refused name keeps where one was going', async () => {
     const page = pageOf(await product.browser().post('/session', { name: ana.name, next: `/d/${id}` }, asPage), 409);
     const form = page.form('/session');
     assert.equal(page.one('.topic').text, 'Going on');
-    assert.deepEqual(form.values(form.button('Join')), { next: `/d/${id}`, name: ana.name, join: id });
+    assert.deepEqual(asked(form, form.button('Join')), { next: `/d/${id}`, name: ana.name, join: id });
 });
 
 test('who is signed in goes on from the door', async () => {
@@ -73,14 +83,13 @@ for (const next of ['//evil.example', 'https://evil.example', '/\\evil.example',
         const query = encodeURIComponent(next);
         goesTo(await ana.get(`/join?next=${query}`, asPage), '/canvas');
         const page = pageOf(await product.browser().get(`/join?next=${query}`, asPage));
-        assert.deepEqual(page.form('/session').values(), { name: '' });
+        assert.deepEqual(asked(page.form('/session')), { name: '' });
     });
 
 test('a door to a decision that is not there is a door all the same', async () => {
     for (const next of ['/d/AAAAAAAA', '/d/AAAAAAAA/screen', '/canvas', '/d/"><b>'])
-        assert.deepEqual(pageOf(await product.browser().get(`/join?next=${encodeURIComponent(next)}`,
-            asPage)).form('/session').values(),
-            { name: '', next });
+        assert.deepEqual(asked(pageOf(await product.browser().get(`/join?next=${encodeURIComponent(next)}`,
+            asPage)).form('/session')), { name: '', next });
 });
 
 // ---- the canvas ----------------------------------------------------------------------------------------------------------

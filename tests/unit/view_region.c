@@ -211,6 +211,8 @@ START_TEST(of_more_those_are_listed_first_whom_the_stage_waits_for)
 	ck_assert(last_waited && first_ready && last_waited < first_ready);
 	ck_assert_hides("<span class=\"name\">p31<");
 	ck_assert_shows("Waiting for p471, p472, p473, p474, p475, p476 and 24 others.");
+	show(490);
+	ck_assert_shows("Waiting for you, p471, p472, p473, p474, p475 and 24 others.");
 }
 END_TEST
 
@@ -262,7 +264,7 @@ START_TEST(who_dropped_off_is_named_with_how_long_one_waits)
 	put((struct change){ .kind = CHANGE_MEMBER_PUT, .member = m });
 	put_stage(STAGE_PRIORITIES);
 	show(CY);
-	ck_assert_shows("Waiting for ana, bo and cy. <span class=\"hint late\">bo is not connected and is waited for until "
+	ck_assert_shows("Waiting for you, ana and bo. <span class=\"hint late\">bo is not connected and is waited for until "
 		"<time datetime=\"2026-10-22T06:00:05.000Z\">06:00:05 UTC</time>.</span>");
 	put_dropped(ANA, T0 + 6000);
 	show(CY);
@@ -276,10 +278,10 @@ START_TEST(who_dropped_off_is_named_with_how_long_one_waits)
 	m.framed = true; /* who has a page without scripts is here all the same */
 	put((struct change){ .kind = CHANGE_MEMBER_PUT, .member = m });
 	show(CY);
-	ck_assert_shows("Waiting for ana, bo and cy.</p>");
+	ck_assert_shows("Waiting for you, ana and bo.</p>");
 	put_ready(BO, true);
 	show(CY);
-	ck_assert_shows("Waiting for ana and cy.</p>");
+	ck_assert_shows("Waiting for you and ana.</p>");
 }
 END_TEST
 
@@ -407,11 +409,20 @@ END_TEST
 START_TEST(what_only_the_facilitator_can_do_is_said)
 {
 	show(BO);
+	ck_assert_shows("Waiting for you and cy.</p>");
+	show(CY);
+	ck_assert_shows("Waiting for you and bo.</p>");
+	show(ANA);
 	ck_assert_shows("Waiting for bo and cy.</p>");
+	strbuf_reset(&html);
+	frame_add(&html, site, d, &rules, "lobby", 1);
+	ck_assert_shows("Waiting for bo and cy.</p>"); /* the same for all */
 	put_ready(BO, true);
 	put_ready(CY, true);
 	show(BO);
 	ck_assert_shows("Waiting for ana to start it.</p>");
+	show(ANA);
+	ck_assert_shows("Waiting for you to start it.</p>");
 	put_stage(STAGE_SCENARIO);
 	put_framing(10, ANA, "One");
 	put_framing(11, BO, "Two");

@@ -161,6 +161,32 @@ START_TEST(a_wording_that_has_no_room_is_left_to_ones_own_page)
 }
 END_TEST
 
+START_TEST(what_is_too_long_for_any_wall_hides_none_behind_it_but_where_it_leads)
+{
+	static char longest[4 * 300 + 1];
+
+	for (int i = 0; i < 300; i++)
+		memcpy(longest + 4 * i, "\U0001f32e", 4);
+	put_framing(FRAMING, ANA, longest);
+	put_framing(FRAMING + 1, BO, "One");
+	put_framing(FRAMING + 2, CY, "Two");
+	put_backing(ANA, FRAMING);
+	put_stage(STAGE_SCENARIO);
+	look();
+	ck_assert_str_eq(texts("wordings", "text"), "Two, One");
+	ck_assert_int_eq(more(), 1);
+	ck_assert_int_eq(more_wide(), 1);
+	ck_assert_json(shown, "some", "true");
+	put_option(TACOS, ANA, longest, "");
+	put_option(TACOS + 1, BO, "Tacos", "");
+	put_approval(1, TACOS, ANA);
+	put_stage(STAGE_DASHBOARD);
+	look();
+	ck_assert_uint_eq(count_in("bars"), 0);
+	ck_assert_int_eq(more(), 2);
+}
+END_TEST
+
 START_TEST(a_question_that_leaves_no_room_is_left_to_ones_own_page)
 {
 	static char longest[301];
@@ -547,6 +573,7 @@ int main(void)
 	tcase_add_test(t, wordings_are_shown_the_most_backed_first_then_the_newest);
 	tcase_add_test(t, more_wordings_than_have_room_are_counted);
 	tcase_add_test(t, a_wording_that_has_no_room_is_left_to_ones_own_page);
+	tcase_add_test(t, what_is_too_long_for_any_wall_hides_none_behind_it_but_where_it_leads);
 	tcase_add_test(t, a_question_that_leaves_no_room_is_left_to_ones_own_page);
 	tcase_add_test(t, what_the_model_does_is_left_out_before_the_question);
 	tcase_add_test(t, the_agreed_wording_stands_alone);

@@ -11,6 +11,8 @@
 // thousand pages do not come back at once.
 
 const retryMs = { first: 300, most: 8000 };
+const pollMs = 45000; // what the server lets a page wait, and then some
+const slowMs = 5000; // after which an answer that should come at once is missed
 const refusalMs = 10000; // how long a refused button keeps its message
 const searchMs = 150; // between the last key and the search
 const buttonTries = 5; // then its person is told
@@ -25,15 +27,16 @@ const [state, said, kept] = ['state', 'said', 'kept'].map(id => document.getElem
 // Full jitter: anything up to the time that doubles with each failure, but not at once.
 const delay = failures => 100 + Math.random() * Math.min(retryMs.most, retryMs.first * 2 ** failures);
 
-// An answer is ours if it says its version, or has a live region. Others may come from whatever is in between.
+// An answer is ours if it says its version, or has a live region. Others may come from whatever is in between, or be cut there.
 const isFine = ({ response }) => response?.status >= 200 && response.status < 300;
-const isOurs = ({ text }) => /\sid="live"/.test(text);
+const isWhole = ({ text }) => text !== undefined;
+const isOurs = ctx => ctx.text ? /\sid="live"/.test(ctx.text) : succeeded(ctx);
 const succeeded = ctx => isFine(ctx) && ctx.response.headers.has('X-Version');
 // No answer, or "not now": the same request may do better in a moment. Where the answer says when, its person decides; but
 // nobody presses a button for the poll.
 const isTooFast = ({ response, sourceElement }) => response?.status === 429 &&
     (sourceElement === poll || !response.headers.has('Retry-After'));
-const failed = ctx => !ctx.response || isTooFast(ctx) || ctx.response.status >= 500 || (isFine(ctx) && !succeeded(ctx));
+const failed = ctx => !ctx.response || !isWhole(ctx) || isTooFast(ctx) || ctx.response.status >= 500 || (isFine(ctx) && !succeeded(ctx));
 // NaN where it says none, which is less than nothing.
 const versionOf = response => Number(response?.headers.get('X-Version') ?? NaN);
 const parse = text => new DOMParser().parseFromString(text ?? '', 'text/html');
@@ -43,21 +46,32 @@ document.documentElement.classList.add('live');
 // ---- the connection ---------------------------------------------------------------------------------------------------
 
 let lost = 0; // failures in a row, of all requests
+let missed = false; // the last answer to the poll: until there is one, nothing else says that the page is live
+
+const sayLost = reason => { state.textContent = reason ?? 'Reconnecting…'; };
 
 // What our own answer says, where it is one, or nginx's page: too many pages, no room on the disk. Else nobody answered.
-const reasonOf = ({ text }) =>
-    parse(text).querySelector('#live [role=alert], main.alone [role=alert]')?.textContent ?? 'Reconnecting…';
+const reasonOf = ({ text }) => parse(text).querySelector('#live [role=alert], main.alone [role=alert]')?.textContent;
 
 function noteFailure(ctx) {
     lost++;
     if (lost > 1) // one is a worker that was replaced: not worth a word
-        state.textContent = reasonOf(ctx);
+        sayLost(reasonOf(ctx));
 }
 
 function noteSuccess() {
+    if (missed)
+        return;
     lost = 0;
     state.textContent = '';
 }
+
+// Nobody may hang up where a network is gone: then no answer comes, and no error either.
+document.addEventListener('htmx:before:request', event => {
+    const { ctx } = event.detail;
+    if (ctx.sourceElement !== poll || missed)
+        ctx.slow = setTimeout(sayLost, slowMs);
+});
 
 // ---- news -------------------------------------------------------------------------------------------------------------
 
@@ -68,6 +82,9 @@ function askForNews(ctx) {
     const url = new URL(request.action, location.href);
     const { version, inbox } = live().dataset;
     ctx.asked = poll.dataset.hxGet;
+    if (!missed)
+        request.timeout = pollMs; // else its answer comes at once, as any other's
+    askedAt = Date.now();
     url.searchParams.set('v', lost || ctx.asked !== shown ? 0 : version); // 0: an answer at once, also if it tells only that we are back
     if (inbox !== undefined)
         url.searchParams.set('i', inbox);
@@ -75,11 +92,18 @@ function askForNews(ctx) {
 }
 
 let next;
+let askedAt; // by the clock, which goes on while a laptop sleeps
 let left = false; // for another page
 
 function askNow() {
     clearTimeout(next);
     htmx.trigger(poll, 'again');
+}
+
+// Of a question that is on its way by now nothing may come back.
+function askAnew() {
+    htmx.trigger(poll, 'htmx:abort');
+    askNow();
 }
 
 // One request after the other, until the decision is gone or another page takes over.
@@ -91,7 +115,8 @@ function askAgain(ctx) {
         next = setTimeout(askNow);
         return;
     }
-    if (failed(ctx) || (ctx.text && !isOurs(ctx))) {
+    missed = failed(ctx) || !(isOurs(ctx) || ctx.hx.redirect);
+    if (missed) {
         noteFailure(ctx);
         next = setTimeout(askNow, delay(lost));
         return;
@@ -102,8 +127,12 @@ function askAgain(ctx) {
         next = setTimeout(askNow);
 }
 
-for (const [target, name] of [[window, 'online'], [document, 'visibilitychange']])
-    target.addEventListener(name, () => lost && !document.hidden && askNow());
+for (const name of ['online', 'offline'])
+    window.addEventListener(name, askAnew);
+document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && (lost || Date.now() - askedAt > pollMs))
+        askAnew();
+});
 
 // A page that is left hangs up by itself, and one that is come back to asks anew; the form for a new decision is used up.
 window.addEventListener('pagehide', () => {

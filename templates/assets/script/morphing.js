@@ -77,6 +77,7 @@ function isSaidTwice(ctx) {
 
 document.addEventListener('htmx:config:request', event => {
     const { ctx } = event.detail;
+    ctx.request.redirect = 'error'; // we never answer a part of a page by one; who does is somebody in between
     if (ctx.sourceElement === poll)
         askForNews(ctx);
     else if (ctx.sourceElement.matches('.typed'))
@@ -89,9 +90,9 @@ document.addEventListener('htmx:config:request', event => {
 function isToShow(ctx) {
     if (failed(ctx))
         return false;
-    if (ctx.text && !isOurs(ctx)) {
+    if (!isOurs(ctx)) {
         if (ctx.sourceElement !== poll)
-            keep(sentencesIn(parse(ctx.text), '[role=alert]') || 'Something in between answered. Nothing was changed.');
+            keep(reasonOf(ctx) ?? 'Something in between answered. Nothing was changed.');
         return false;
     }
     if (!(coming < Number(live().dataset.version)))
@@ -116,6 +117,7 @@ document.addEventListener('htmx:before:swap', event => {
     ctx.shownBefore = { ...live().dataset };
     ctx.chosenAt = chosenAt();
     ctx.focused = document.activeElement;
+    ctx.focusedAt = ctx.focused.getBoundingClientRect().top;
     live().querySelector('[autofocus]')?.removeAttribute('autofocus'); // of the page before; htmx obeys it with each state anew
 });
 
@@ -132,6 +134,7 @@ document.addEventListener('htmx:after:swap', event => {
     keepNotices();
     keepWords();
     localTimes();
+    holdField(ctx.focused, ctx.focusedAt);
     const news = ['say', 'news'].filter(it => now[it] && now[it] !== before[it]).map(it => now[it]);
     if (news.length)
         said.textContent = news.join(' ');

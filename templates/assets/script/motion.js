@@ -10,6 +10,17 @@ requestAnimationFrame(() => requestAnimationFrame(() => document.documentElement
 // Where the wording stands that is agreed; undefined where none is.
 const chosenAt = () => document.querySelector('.card.chosen .text')?.getBoundingClientRect();
 
+// The field in which somebody writes, and which they see, stays where it was. The browser by itself may hold on to something
+// else, which goes elsewhere or away.
+function holdField(field, at) {
+    const { style } = document.documentElement;
+    if (field !== document.activeElement || !field.matches(fields) || at < 0 || at > innerHeight)
+        return;
+    style.overflowAnchor = 'none';
+    scrollBy({ top: field.getBoundingClientRect().top - at, behavior: 'instant' });
+    requestAnimationFrame(() => requestAnimationFrame(() => { style.overflowAnchor = ''; }));
+}
+
 // Another stage is read from its top, and where what had the focus is gone, Tab goes on from there. But nobody is taken away
 // from what they write.
 function goToTop(focused) {

@@ -44,7 +44,7 @@ function sendAgain(form, ctx) {
     const { count = 1 } = attemptsOf(form).get(said) ?? {};
     forgetAttempt(form, said);
     if (!typed && count > buttonTries) {
-        keep(ctx.response ? reasonOf(ctx) : 'This could not be sent. Please try it again.');
+        keep(reasonOf(ctx) ?? 'This could not be sent. Please try it again.');
         return;
     }
     const timer = setTimeout(() => {
@@ -62,13 +62,23 @@ function sendAgain(form, ctx) {
     attemptsOf(form).set(said, { count: count + 1, timer });
 }
 
+// Where the page is left, what is saved as one types goes along, though its turn has not come.
+window.addEventListener('pagehide', () => {
+    for (const form of new Set([...dirty].map(field => field.form)))
+        if (form?.matches('.typed') && form.isConnected)
+            navigator.sendBeacon(form.action, new URLSearchParams(new FormData(form)));
+});
+
 document.addEventListener('htmx:finally:request', event => {
     const { ctx } = event.detail;
     const { form } = ctx.request;
     onTheirWay.get(ctx.sourceElement)?.delete(ctx.said);
+    clearTimeout(ctx.slow);
+    if (form && succeeded(ctx) && !isWhole(ctx)) // it is done, and the poll will show it
+        acknowledge(form, ctx.request.body, versionOf(ctx.response));
     if (ctx.sourceElement === poll) {
         askAgain(ctx);
-    } else if (form && failed(ctx)) {
+    } else if (form && failed(ctx) && !succeeded(ctx)) {
         noteFailure(ctx);
         sendAgain(form, ctx);
     } else if (form) {

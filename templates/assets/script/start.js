@@ -16,3 +16,10 @@ for (const field of document.querySelectorAll('#live form [aria-invalid]'))
     dirty.add(field); // typed on the page before, which was sent as a whole
 noteRefusals();
 keepNotices();
+
+// Who comes back to the door, since no answer came, is still the same one: until they are in.
+const doorKey = document.querySelector('form[action="/session"] [name=key]');
+if (doorKey)
+    doorKey.value = sessionStorage.doorKey ??= doorKey.value;
+else
+    delete sessionStorage.doorKey;
