@@ -112,14 +112,18 @@ static void add_choices(cJSON *in, const struct view_index *x)
 /* Its title, and what is said once it has come to where it is. */
 static void add_title(cJSON *in, const struct decision *d)
 {
+	const struct framing *chosen = decision_framing(d, d->head.chosen);
+	const struct option *winner = decision_option(d, d->head.winner);
 	struct strbuf b;
 
 	strbuf_init(&b, TITLE_MAX);
 	strbuf_addf(&b, "%s – %s – Maude Libs", stage_title(d->head.stage), d->head.topic);
 	context_copy(in, "title", b.s);
 	strbuf_reset(&b);
-	if (d->head.reveal_at_ms)
-		strbuf_add(&b, "The question is agreed.");
+	if (d->head.reveal_at_ms && chosen)
+		strbuf_addf(&b, "The question is agreed: %s", chosen->text);
+	else if (d->head.stage == STAGE_COMPLETE && winner)
+		strbuf_addf(&b, "The decision is now at the stage Complete: %s.", winner->name);
 	else
 		strbuf_addf(&b, "The decision is now at the stage %s.", stage_title(d->head.stage));
 	context_copy(in, "say", b.s);
@@ -165,6 +169,7 @@ cJSON *decision_context_common(struct view_index *x, const struct rules *rules)
 	context_flag(in, access[h->access], true);
 	context_text(in, "facilitator_name", view_name(x, h->facilitator));
 	context_flag(in, "can_go_on", decision_can_go_on(x->d));
+	context_flag(in, "one_missing", decision_missing(x->d) == 1 && decision_participants(x->d) > 1 && !h->closed_at_ms);
 	add_takeover(in, x->d, rules);
 	add_kept(in, x->d, rules);
 	add_choices(in, x);

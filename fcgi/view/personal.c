@@ -73,25 +73,45 @@ static void add_role(cJSON *in, const struct decision *d, int64_t person)
 
 /* For the facilitator */
 
-static void add_names(cJSON *in, const char *flag, const char *list_key, const struct decision *d, bool asking)
+static void add_others(cJSON *in, const struct decision *d)
 {
-	cJSON *list = context_list(in, list_key);
+	cJSON *list = context_list(in, "other");
 
 	for (size_t i = 0; i < d->member_count; i++) {
 		const struct member *m = &d->members[i];
-		if (asking ? m->standing == STANDING_ASKING : m->standing == STANDING_IN && m->person != d->head.facilitator)
+		if (m->standing == STANDING_IN && m->person != d->head.facilitator)
 			context_item_text(list, m->name);
 	}
-	context_flag(in, flag, list->child != NULL);
+	context_flag(in, "has_others", list->child != NULL);
+}
+
+/* Somebody with buttons of their own, who needs a number: else a button that has the focus would be the next one's once they
+ * are gone. */
+static void add_numbered(cJSON *list, int64_t number, const char *name)
+{
+	cJSON *item = context_item(list);
+
+	context_number(item, "number", number);
+	context_text(item, "name", name);
+}
+
+static void add_asking(cJSON *in, const struct decision *d)
+{
+	cJSON *list = context_list(in, "who_asks");
+
+	for (size_t i = 0; i < d->member_count; i++)
+		if (d->members[i].standing == STANDING_ASKING)
+			add_numbered(list, d->members[i].seq, d->members[i].name);
+	context_flag(in, "has_asking", list->child != NULL);
 }
 
 static void add_invited(cJSON *in, const struct decision *d)
 {
-	cJSON *list = context_list(in, "invited_name");
+	cJSON *list = context_list(in, "who_is_invited");
 
 	for (size_t i = 0; i < d->invitation_count; i++)
 		if (!d->invitations[i].accepted && !decision_participant(d, d->invitations[i].person))
-			context_item_text(list, d->invitations[i].name);
+			add_numbered(list, d->invitations[i].id, d->invitations[i].name);
 	context_flag(in, "has_invited", list->child != NULL);
 }
 
@@ -99,12 +119,12 @@ static void add_facilitation(cJSON *in, const struct decision *d)
 {
 	if (d->head.closed_at_ms)
 		return;
-	add_names(in, "has_others", "other", d, false);
+	add_others(in, d);
 	context_find(in, "people_form");
 	context_find(in, "delete_form");
 	if (d->head.stage == STAGE_COMPLETE)
 		return;
-	add_names(in, "has_asking", "asking_name", d, true);
+	add_asking(in, d);
 	context_flag(in, "may_invite", true);
 	context_find(in, "invite_form");
 	add_invited(in, d);
@@ -299,6 +319,7 @@ cJSON *personal_context(const struct decision *d, const cJSON *common, const str
 		context_flag(in, "takeover", cJSON_HasObjectItem(common, "takeover_at"));
 	if (d->head.closed_at_ms)
 		return in;
+	context_flag(in, "last", cJSON_HasObjectItem(common, "one_missing") && member_counts(m) && decision_asks(d, m));
 	add_stage(in, d, m);
 	add_waited(in, common, m->name);
 	if (cJSON_HasObjectItem(common, "can_go_on"))

@@ -129,6 +129,7 @@ test('what changes is said once, politely, and takes no focus away', async () =>
     });
     assert.equal(await page.locator('#said').getAttribute('role'), 'status', 'politely');
     await bo.act(way.id, 'ready');
+    await page.waitForFunction(() => window.said.length);
     await ana.act(way.id, 'start');
     await atStage(page, 'scenario');
     await page.getByLabel('Your wording').focus();
@@ -137,6 +138,7 @@ test('what changes is said once, politely, and takes no focus away', async () =>
         await shows(page, 'li.card .text', text);
         assert.equal(await page.evaluate(() => document.activeElement.id), 'framing');
     }
-    assert.deepEqual(await page.evaluate(() => window.said), ['The decision is now at the stage Scenario.']);
+    assert.deepEqual(await page.evaluate(() => window.said),
+        ['All are ready, so ana can start.', 'The decision is now at the stage Scenario.']);
     await visitor.assertQuiet();
 });

@@ -182,12 +182,20 @@ describe('the help', () => {
             await open.focus();
             await page.keyboard.press('Enter');
             await heading.waitFor();
+            if (scripts)
+                await page.locator('#help-options:focus').waitFor(); // so that it is read out
             await page.keyboard.press('Tab');
             await page.keyboard.press('Enter');
+            if (scripts)
+                await page.locator('#help-people:focus').waitFor();
             await page.getByRole('heading', { name: 'The people around the table' }).waitFor();
-            for (let press = 0; press < 2; press++)
-                await page.keyboard.press('Escape');
+            await page.keyboard.press('Escape');
+            if (scripts)
+                await page.locator('button:focus', { hasText: 'Who is who?' }).waitFor();
+            await page.keyboard.press('Escape');
             await heading.waitFor({ state: 'hidden' });
+            if (scripts)
+                await page.locator('.task button:focus').waitFor();
             await open.click();
             await button(page, 'Close').click();
             await heading.waitFor({ state: 'hidden' });

@@ -105,6 +105,26 @@ function shifts() {
     });
 }
 
+// Scripts come when the whole page has been seen without them. How much of it a browser paints at first is its own affair.
+async function goSlowly(page, path) {
+    let release;
+    const painted = new Promise(done => { release = done; });
+    await page.route('**/assets/*.js', async route => {
+        await painted;
+        await route.continue();
+    });
+    await page.route(`**${path}`, async route => {
+        const response = await route.fetch();
+        const body = (await response.text()).replace('</head>', '<link rel="expect" href="#last" blocking="render"></head>')
+            .replace('</body>', '<template id="last"></template></body>');
+        await route.fulfill({ response, body });
+    });
+    await page.goto(path, { waitUntil: 'commit' });
+    await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length === 1);
+    release();
+    await page.waitForLoadState();
+}
+
 test('nothing that is shown jumps while a page comes to life, at any stage', async t => {
     const paths = ['/join', '/canvas', '/me'];
     for (const stage of stages)
@@ -114,9 +134,8 @@ test('nothing that is shown jumps while a page comes to life, at any stage', asy
             const page = await visitor.newPage();
             await resize(page, width, height);
             const waits = path.startsWith('/d/') || path === '/canvas' ? page.waitForRequest(/\/live\?/) : null;
-            await page.goto(path);
+            await goSlowly(page, path);
             await waits;
-            await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length === 1);
             const [paint] = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint').map(it => it.startTime));
             t.diagnostic(`${path} at ${width} px: first contentful paint after ${Math.round(paint)} ms`);
             assert.deepEqual(await page.evaluate(shifts), [], `${path} at ${width} px`);
@@ -140,5 +159,38 @@ test('the question has room on its table in a window of any size, and in the fra
             assert.ok(words >= wide / 2, `${words} of ${wide} px for the words, ${where}`);
             assert.ok(Math.abs(wide - high) < 1, `a circle, ${wide} by ${high}, ${where}`);
         }
+    await page.close();
+});
+
+test('at 400 % the bar at the foot lies over nothing, and it stays in reach at 200 %', async () => {
+    const { id } = await walkTo('dashboard', [ana], 'What is in the way?');
+    const page = await visitor.newPage(`/d/${id}`);
+    const bar = () => page.locator('.act').evaluate(it => {
+        const { top, bottom } = it.getBoundingClientRect();
+        return { above: document.querySelector('.views').getBoundingClientRect().bottom <= top, inReach: bottom <= innerHeight };
+    });
+    await resize(page, 320, 256);
+    assert.deepEqual(await bar(), { above: true, inReach: false });
+    await resize(page, 640, 400);
+    assert.deepEqual(await bar(), { above: false, inReach: true });
+    await page.close();
+});
+
+test('what is pressed can be told from what is not in the colours of the system, and by more than its colour in ours', async () => {
+    const { id } = await walkTo('lobby', [ana], 'Which one is pressed?');
+    const page = await visitor.newPage(`/d/${id}`);
+    const modes = page.locator('fieldset button');
+    assert.deepEqual((await modes.allTextContents()).map(it => it.includes('✓')), [true, false, false]);
+    for (const forcedColors of ['none', 'active']) {
+        await page.emulateMedia({ forcedColors });
+        const [pressed, ...others] = await modes.evaluateAll(all => all.map(it => {
+            it.style.transition = 'none';
+            return getComputedStyle(it).backgroundColor;
+        }));
+        assert.ok(!others.includes(pressed), `${pressed} where colours are forced: ${forcedColors}`);
+    }
+    await page.emulateMedia({ forcedColors: 'none', contrast: 'more' });
+    const [edge, text] = await coloursOf(page, [['--edge'], ['--text']]);
+    assert.deepEqual(edge, text, 'the edges of controls for whoever wants more contrast');
     await page.close();
 });

@@ -26,6 +26,25 @@ async function describes(page, field, message) {
     assert.match(texts.join('\n'), message);
 }
 
+// Everything that is told aloud from now on, in order.
+const listen = page => page.evaluate(() => {
+    window.said = [];
+    const note = nodes => nodes.map(it => it.textContent.trim()).filter(Boolean).forEach(it => window.said.push(it));
+    const isTold = ({ parentElement }) => parentElement?.closest('[role=status], [aria-live], [role=alert]');
+    new MutationObserver(records => note([...new Set(records.flatMap(({ type, target, addedNodes }) =>
+        type === 'characterData' ? [target] : [...addedNodes]))].filter(it => isTold(it) || it.role === 'alert')))
+        .observe(document.body, { childList: true, characterData: true, subtree: true });
+});
+const hears = (page, text) => page.waitForFunction(it => window.said.at(-1) === it, text);
+
+// Where the focus is, as one hears it.
+const focused = page => page.evaluate(() => {
+    const it = document.activeElement;
+    const name = it.getAttribute('aria-label') ?? document.getElementById(it.getAttribute('aria-labelledby'))?.textContent;
+    return [it.localName, name].filter(Boolean).join(' ');
+});
+const comesTo = (page, what) => until(async () => await focused(page) === what, `the focus on ${what}`, 20000);
+
 // The message beside a field, as those get it who see and those who hear.
 async function refusedBeside(page, field, message) {
     await page.locator(`${field}[aria-invalid=true]`).waitFor();
@@ -158,6 +177,7 @@ describe('what people are told', { concurrency: 3 }, () => {
         await kept.getByText('It is round, and').waitFor();
         await kept.getByRole('button', { name: 'Close' }).click();
         await kept.getByText('It is round, and').waitFor({ state: 'detached' });
+        assert.equal(await focused(page), 'main', 'not nowhere');
         await visitor.assertQuiet();
     });
 
@@ -247,7 +267,107 @@ describe('what people are told', { concurrency: 3 }, () => {
         await walkOn(way, 'priorities');
         await page.getByRole('heading', { name: 'What matters to you' }).waitFor();
         assert.equal(await page.evaluate(() => document.activeElement.id), 'invite');
-        assert.ok(await page.locator('#invite').evaluate(it => it.getBoundingClientRect().top < innerHeight));
+        await until(() => page.locator('#invite').evaluate(it => it.getBoundingClientRect().top < innerHeight), // with the next picture
+            'the field is in sight still');
+        await visitor.assertQuiet();
+    });
+
+    test('whoever hears the page is told of what matters when it comes about, and of nothing else', async () => {
+        const { way, id, ana, bo, visitor, page } = await begin('lobby', /status of 409/);
+        const [cy] = await product.people('cy');
+        const begins = name => `The decision is now at the stage ${name}.`;
+        const expected = [];
+        const then = async (text, ...actions) => {
+            for (const act of actions)
+                await act();
+            await hears(page, text);
+            expected.push(text);
+        };
+        const start = button(page, 'Start');
+        await listen(page);
+        for (const count of [1, 2]) {
+            await start.press('Enter');
+            await page.waitForFunction(it => window.said.length === it, count);
+            expected.push('Not everybody who is here is ready yet.');
+        }
+        await page.getByLabel('Name').fill('dora');
+        await then('Done.', () => page.keyboard.press('Enter'));
+        await then(`All are ready, so you can start.`, () => bo.act(id, 'ready'));
+        await then(begins('Scenario'), () => ana.act(id, 'start'));
+
+        await then(`${cy.name} asks to join.`, () => cy.act(id, 'join'));
+        await ana.act(id, 'admit', { name: cy.name, on: 1 });
+        for (const text of ['Where?', 'Where do we', 'Where do we eat tonight?']) {
+            await bo.act(id, 'framing', { text });
+            await shows(page.locator('li.card'), text);
+        }
+        const [hers, his] = (await ana.see(id)).framings.map(it => it.id);
+        await bo.act(id, 'back', { framing: his });
+        await shows(page, `Backed by ${bo.name}`);
+        await then('Only you are waited for now.', () => cy.act(id, 'back', { framing: his }));
+        await then(`Everybody backs a wording, but not the same one. ${ana.name} may settle it with one of those with the most backers.`,
+            () => ana.act(id, 'back', { framing: hers }));
+        await describes(page, `#framing-${his} button.primary`, /^Where do we eat tonight\?$/);
+        await then(begins('Priorities'), () => button(page, 'Settle it with this one').press('Enter'));
+
+        way.people.push(cy);
+        for (const name of ['Options', 'Dashboard'])
+            await then(begins(name), () => walkOn(way, name.toLowerCase()));
+        const { options } = await ana.see(id);
+        const [tacos, pizza] = ['Tacos', 'Pizza'].map(it => options.find(({ name }) => name === it).id);
+        const vote = async () => {
+            await bo.act(id, 'approve', { option: tacos });
+            await cy.act(id, 'approve', { option: pizza });
+            await shows(card(page, 'Pizza'), cy.name);
+            await ana.act(id, 'ready', { abstain: 1 });
+            for (const person of [bo, cy])
+                await person.act(id, 'ready');
+        };
+        await then('A tie: this is a run-off between those that led. Everyone votes again.', vote);
+        await then(`It can’t be decided by counting. ${ana.name} settles it.`, vote);
+        await describes(page, `#option-${pizza} button.primary`, /^Pizza$/);
+        await then('The decision is now at the stage Complete: Tacos.', () => ana.act(id, 'settle', { option: tacos }));
+        await then(`You take part, and ${bo.name} facilitates.`, () => ana.act(id, 'handover', { name: bo.name }));
+        await then('This decision was closed. It can only be read.', () => bo.act(id, 'close'));
+        const revealed = /^The question is agreed: Where do we eat tonight\?$/; // for a moment, in which nobody may have looked
+        assert.deepEqual((await page.evaluate(() => window.said)).filter(it => !revealed.test(it)), expected);
+        await visitor.assertQuiet();
+    });
+
+    test('whoever has the focus on what goes is left in its part of the page, and on nobody else\'s button', async () => {
+        const { way, id, ana, bo, visitor, page } = await begin('scenario');
+        const [cy, dee] = await product.people('cy', 'dee');
+        for (const person of [cy, dee])
+            await person.act(id, 'join');
+        await button(page, `Admit ${dee.name}`).waitFor();
+        await button(page, `Admit ${cy.name}`).focus();
+        await cy.act(id, 'leave');
+        await comesTo(page, 'section Asking to join');
+        await bo.act(id, 'framing', { text: 'Where?' });
+        await shows(page, 'Where?');
+        assert.equal(await focused(page), 'section Asking to join', 'it stays there');
+        await button(page, `Admit ${dee.name}`).press('Enter');
+        await comesTo(page, 'aside People');
+        for (const name of ['xaver', 'yves'])
+            await ana.act(id, 'invite', { name });
+        await button(page, 'Take the invitation of yves back').waitFor();
+        await button(page, 'Take the invitation of xaver back').focus();
+        await ana.act(id, 'uninvite', { name: 'xaver' });
+        await comesTo(page, 'section Invite');
+
+        way.people.push(dee);
+        await walkOn(way, 'dashboard');
+        await comesTo(page, 'main');
+        const { options: [{ id: option }] } = await ana.see(id);
+        for (const text of ['It is hot.', 'It is near.'])
+            await ana.act(id, 'point', { option, side: 'for', text });
+        const take = card(page, 'Tacos').getByRole('button', { name: 'Take this point back' });
+        await take.nth(1).waitFor();
+        await describes(page, '.side li:nth-child(2) button', /^It is near\./);
+        await take.first().press('Enter');
+        await comesTo(page, 'article Tacos');
+        await button(page, 'Abstain').press('Enter');
+        await comesTo(page, 'section What to do now');
         await visitor.assertQuiet();
     });
 

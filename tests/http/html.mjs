@@ -163,7 +163,7 @@ const type = 'text/html; charset=utf-8';
 export function pageOf(response, status = 200) {
     assert.equal(response.status, status, response.text);
     assert.deepEqual([response.headers['content-type'], response.headers['cache-control']], [type, 'no-store']);
-    assert.match(response.text, /^<!doctype html>\n<html lang="en">/);
+    assert.match(response.text, /^<!doctype html>\n<html lang="en"( class="wall")?>/);
     const page = parse(response.text);
     assert.ok(page.title.length > 3);
     assert.equal(page.all('main').length, 1);

@@ -544,7 +544,7 @@ START_TEST(a_decision_whose_facilitator_is_nobody_of_it_is_shown_all_the_same)
 			if (stage == STAGE_LOBBY || stage == STAGE_SCENARIO)
 				ck_assert_shows("Waiting for somebody.");
 			show(ANA);
-			ck_assert_shows("<p>Somebody else may facilitate.</p>");
+			ck_assert_shows(">Somebody else may facilitate.</p>");
 			if (stage == STAGE_LOBBY)
 				ck_assert_shows("Waiting for somebody to start it.");
 			if (stage == STAGE_SCENARIO)

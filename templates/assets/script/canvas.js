@@ -32,7 +32,13 @@ document.addEventListener('submit', event => {
 });
 
 // The badge leads to the invitations, also where they were put off.
-const showInvitations = () => location.hash === '#invitations' && document.getElementById('invitations')?.setAttribute('open', '');
+function showInvitations() {
+    const dialog = document.getElementById('invitations');
+    if (location.hash !== '#invitations' || !dialog)
+        return;
+    dialog.setAttribute('open', '');
+    dialog.focus();
+}
 
 addEventListener('hashchange', showInvitations);
 document.addEventListener('click', ({ target }) => target.matches('.badge') && setTimeout(showInvitations));

@@ -2,7 +2,7 @@
 //
 // The page: #live is what the server sends anew, whole, whenever something has moved; htmx morphs it into place. #poll asks
 // for it, one request after the other, with the version that is shown. What must outlive that stands outside: #state says
-// that the connection is lost, #said tells screen readers where the decision is, #kept keeps notices, and words whose form
+// that the connection is lost, #said tells screen readers what has come about, #kept keeps notices, and words whose form
 // is gone.
 //
 // The rules: an older state never replaces a newer one, and nothing but a state of ours replaces any. Nothing that somebody

@@ -54,9 +54,10 @@ htmx.registerExtension('maude', {
             merge(oldNode, newNode);
         return true;
     },
-    // Whoever opened or closed something decides on it.
+    // Whoever opened or closed something decides on it. What has the focus keeps what lets it have that.
     htmx_before_morph_attr(element, { attrName, newValue }) {
-        return !(attrName === 'open' && newValue === null && element.matches('details')) &&
+        return !(attrName === 'tabindex' && newValue === null) &&
+            !(attrName === 'open' && newValue === null && element.matches('details')) &&
             !(attrName === 'open' && element.matches('dialog'));
     },
 });
@@ -106,13 +107,17 @@ document.addEventListener('htmx:before:swap', event => {
     const { ctx } = event.detail;
     const { form, body } = ctx.request;
     coming = versionOf(ctx.response);
-    if (form && succeeded(ctx))
-        acknowledge(form, body, coming);
+    const done = form && succeeded(ctx) && acknowledge(form, body, coming) ? ['Done.'] : [];
     if (!isToShow(ctx)) {
+        say(done);
         event.preventDefault();
         return;
     }
     morphing = form;
+    ctx.done = done;
+    ctx.saidBefore = sentences();
+    ctx.refusedBefore = refusalIn(form);
+    ctx.around = partsAround(document.activeElement);
     choices = [...dirty].filter(field => field.matches('select')).map(field => [field, field.value]);
     ctx.shownBefore = { ...live().dataset };
     ctx.chosenAt = chosenAt();
@@ -135,9 +140,11 @@ document.addEventListener('htmx:after:swap', event => {
     keepWords();
     localTimes();
     holdField(ctx.focused, ctx.focusedAt);
-    const news = ['say', 'news'].filter(it => now[it] && now[it] !== before[it]).map(it => now[it]);
-    if (news.length)
-        said.textContent = news.join(' ');
+    if (ctx.refusedBefore && ctx.refusedBefore === refusalIn(ctx.request.form))
+        sayAgain(ctx.request.form);
+    say([...ctx.done, ...sentences().filter(it => !ctx.saidBefore.includes(it))]);
     if (now.stage !== before.stage)
-        showMove(ctx.chosenAt, ctx.focused);
+        showMove(ctx.chosenAt);
+    else
+        goOnIn(ctx.around);
 });

@@ -21,19 +21,21 @@ function holdField(field, at) {
     requestAnimationFrame(() => requestAnimationFrame(() => { style.overflowAnchor = ''; }));
 }
 
-// Another stage is read from its top, and where what had the focus is gone, Tab goes on from there. But nobody is taken away
-// from what they write.
-function goToTop(focused) {
-    if (document.activeElement.matches(fields))
+// Another stage is read from its top, and where nothing has the focus, or what had it is gone, Tab goes on from there. But
+// nobody is taken away from what they write, which may have moved.
+function goToTop() {
+    if (document.activeElement.matches(fields)) {
+        document.activeElement.scrollIntoView({ block: 'nearest' });
         return;
-    if (!focused.isConnected)
+    }
+    if (isFocusGone() || document.activeElement.matches(partsOfPage))
         document.getElementById('main').focus();
     scrollTo({ top: 0, behavior: 'instant' });
 }
 
 // The decision has come to another stage: what belongs to it slides in, and an agreed wording moves into the middle.
-function showMove(from, focused) {
-    goToTop(focused);
+function showMove(from) {
+    goToTop();
     if (still.matches || document.hidden)
         return;
     for (const part of document.querySelectorAll('.around, .own'))

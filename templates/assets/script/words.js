@@ -11,7 +11,10 @@ function keep(title, words) {
         note.append(Object.assign(document.createElement('q'), { textContent: words }));
     Object.assign(close, { type: 'button', className: 'quiet', textContent: '×' });
     close.setAttribute('aria-label', 'Close');
-    close.addEventListener('click', () => note.remove());
+    close.addEventListener('click', () => {
+        note.remove();
+        goOnIn([...kept.children, document.getElementById('main')]);
+    });
     note.append(close);
     if (!words)
         kept.querySelector('.told')?.remove();
@@ -57,7 +60,8 @@ document.addEventListener('input', ({ target }) => {
         dirty.add(target);
 });
 
-// After a form was accepted: what was sent is no longer anybody's worry. What was typed since then is the next thing.
+// After a form was accepted: what was sent is no longer anybody's worry. What was typed since then is the next thing. Gives
+// whether it was filled in and is empty now, which only those see who see.
 function acknowledge(form, body, version) {
     let more = false;
     savedAt.set(form, version);
@@ -73,6 +77,7 @@ function acknowledge(form, body, version) {
         forgive(form);
     else if (!more)
         form.reset();
+    return !form.matches('.typed') && form.querySelector(fields) !== null;
 }
 
 function keepWords() {
