@@ -138,6 +138,7 @@ static void add_wordings(cJSON *in, struct wall_list *list, struct view_index *x
 
 		if (!item)
 			continue;
+		context_number(item, "id", f->id);
 		context_text(item, "text", f->text);
 		context_flag(item, "by_model", !f->by);
 		context_flag(item, "chosen", d->head.chosen == f->id);
@@ -202,7 +203,7 @@ static void add_suggested(cJSON *in, const struct decision *d)
 }
 
 /* A chip. */
-static void add_entry(struct wall_list *l, const char *sign, const char *text, bool by_model)
+static void add_entry(struct wall_list *l, int64_t id, const char *sign, const char *text, bool by_model)
 {
 	const char *const words[] = { sign ? sign : "", text, by_model ? "suggested" : "" };
 	const int sizes[] = { WALL_BOLD, WALL_PLAIN, WALL_PLAIN }, space = wall_width(" ", WALL_PLAIN);
@@ -211,6 +212,7 @@ static void add_entry(struct wall_list *l, const char *sign, const char *text, b
 
 	if (!item)
 		return;
+	context_number(item, "id", id);
 	context_text(item, "sign", sign);
 	context_text(item, "text", text);
 	context_flag(item, "by_model", by_model);
@@ -232,7 +234,7 @@ static void add_included(struct wall_list *l, const struct decision *d)
 		const struct suggestion *s = &d->suggestions[i];
 
 		if (s->stage == d->head.stage && s->included)
-			add_entry(l, direction_word(s->direction), s->text, true);
+			add_entry(l, s->id, direction_word(s->direction), s->text, true);
 	}
 }
 
@@ -248,7 +250,7 @@ static void add_priorities(cJSON *in, struct wall_list *list, struct view_index 
 	for (size_t i = 0; i < d->priority_count; i++)
 		authors += new_author(x, seen, d->priorities[i].by);
 	for (size_t i = d->priority_count; i--;)
-		add_entry(list, direction_word(d->priorities[i].direction), d->priorities[i].text, false);
+		add_entry(list, d->priorities[i].id, direction_word(d->priorities[i].direction), d->priorities[i].text, false);
 	add_ready(in, d);
 	add_written(in, d->priority_count, authors, "priority", "priorities");
 	add_suggested(in, d);
@@ -269,7 +271,7 @@ static void add_options(cJSON *in, struct wall_list *list, struct view_index *x)
 			continue;
 		count++;
 		authors += new_author(x, seen, o->by);
-		add_entry(list, NULL, o->name, false);
+		add_entry(list, o->id, NULL, o->name, false);
 	}
 	add_ready(in, d);
 	add_written(in, count, authors, "option", "options");
@@ -302,6 +304,7 @@ static void add_bars(cJSON *in, struct wall_list *list, struct view_index *x)
 
 		if (!item)
 			continue;
+		context_number(item, "id", o->id);
 		context_text(item, "name", o->name);
 		context_number(item, "votes", (int64_t)votes[best]);
 		context_number(item, "share", approval_share(votes[best], view_deciders(x->d)));

@@ -198,6 +198,7 @@ export function readHtml(text) {
 }
 
 const classesOf = ([, attributes]) => (attributes.find(([name]) => name === 'class')?.[1] ?? '').split(' ');
+const attributeOf = name => ([, attributes]) => attributes.find(([it]) => it === name)?.[1];
 const hasClass = (node, name) => Array.isArray(node) && classesOf(node).includes(name);
 
 function nodesIn(node) {
@@ -226,8 +227,9 @@ function levelWalls(trees) {
             keep(it => !hasClass(it, name));
     for (const lists of ['cards', 'chips', 'bars'].map(both).filter(pair => pair.every(Boolean))) {
         const items = lists.map(list => list[2].filter(Array.isArray));
+        const ids = items.map(list => list.map(attributeOf('id')));
         lists.forEach((list, side) => {
-            list[2] = items[side].slice(0, Math.min(...items.map(({ length }) => length)));
+            list[2] = items[side].filter(it => ids[1 - side].includes(attributeOf('id')(it)));
         });
     }
     for (const [, attributes] of trees.flatMap(nodesIn))

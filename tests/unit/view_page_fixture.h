@@ -61,8 +61,9 @@ static inline void tear_down_pages(void)
 static inline struct viewer viewer(int64_t person)
 {
 	static const char *const names[] = { "nobody", "ana", "bo", "cy", "dee", "eve" };
+	const bool is_named = person < (int64_t)(sizeof names / sizeof *names);
 
-	return (struct viewer){ .person = person, .name = names[person], .base_url = "https://example.org" };
+	return (struct viewer){ .person = person, .name = is_named ? names[person] : "one of a crowd", .base_url = "https://example.org" };
 }
 
 /* The region as v sees it, in html. */

@@ -17,9 +17,9 @@ for (const field of document.querySelectorAll('#live form [aria-invalid]'))
 noteRefusals();
 keepNotices();
 
-// Who comes back to the door, since no answer came, is still the same one: until they are in.
+// Who comes back to the door, since no answer came, is still the same one.
 const doorKey = document.querySelector('form[action="/session"] [name=key]');
-if (doorKey)
-    doorKey.value = sessionStorage.doorKey ??= doorKey.value;
-else
-    delete sessionStorage.doorKey;
+if (doorKey) {
+    doorKey.value = history.state?.key ?? doorKey.value;
+    history.replaceState({ key: doorKey.value }, '');
+}
