@@ -153,6 +153,16 @@ static void vacate(struct engine *e, const struct order *o, int64_t holder)
 	free_name(e, holder);
 }
 
+/* A page's key can be sent again at any time: later than any repeat, by who is somebody else by now, and after the seat was
+ * taken anew. That is a claim like any other. */
+static bool is_repeat(struct engine *e, const struct person *asker, const struct request_mark *mark)
+{
+	const struct person *p = people_by_id(&e->people, mark->person);
+
+	return e->now - mark->at_ms < REQUEST_KNOWN_MS && (!asker || asker->id == mark->person) &&
+		(!p || !*p->name_key || (p->epoch == e->epoch && p->used_at_ms <= mark->at_ms));
+}
+
 static void claim(struct engine *e, struct order *o)
 {
 	const struct person *asker = order_asker(o) ? people_by_id(&e->people, order_asker(o)) : NULL;
@@ -160,7 +170,7 @@ static void claim(struct engine *e, struct order *o)
 	struct request_mark mark;
 	enum claim outcome;
 
-	if (action_was_accepted(e, o, &mark)) {
+	if (action_was_accepted(e, o, &mark) && is_repeat(e, asker, &mark)) {
 		sign_in_again(e, o, &mark);
 		return;
 	}

@@ -73,6 +73,7 @@ enum rc store_find_request(struct store *s, const char *request_id, struct reque
 	if (rc == RC_OK) {
 		out->person = statement_get_int(&st);
 		get_id(&st, out->decision_id);
+		out->at_ms = statement_get_int(&st);
 	}
 	statement_end(&st);
 	return rc;

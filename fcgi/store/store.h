@@ -101,7 +101,7 @@ enum rc store_prune_events(struct store *s, int64_t after, int64_t upto, int64_t
 
 /* Requests that were accepted, so that a repeat is known. decision_id: "" where there is none. */
 struct request_mark {
-	int64_t person;
+	int64_t person, at_ms;
 	char decision_id[DECISION_ID_LEN + 1];
 };
 enum rc store_put_request(struct store *s, const char *request_id, const struct request_mark *m, int64_t at_ms) MUST_CHECK;

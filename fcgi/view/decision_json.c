@@ -8,6 +8,7 @@
 #include "view/decision_json.h"
 
 #include "core/action.h"
+#include "core/person.h"
 #include "view/index.h"
 #include "view/json.h"
 
@@ -119,8 +120,11 @@ static void add_waiting(struct strbuf *b, struct view_index *x, const struct rul
 
 	json_key(b, "waiting_for");
 	json_open(b, '[');
-	for (size_t i = 0; i < waiting.count; i++)
-		json_item_text(b, view_name(x, waiting.ids[i]));
+	for (size_t i = 0; i < waiting.count; i++) {
+		const char *name = view_name(x, waiting.ids[i]);
+
+		json_item_text(b, name ? name : NAME_SOMEBODY);
+	}
 	json_close(b, ']');
 	json_bool(b, "can_go_on", decision_can_go_on(x->d));
 	json_time(b, "takeover_at", decision_takeover_at(x->d, rules));

@@ -175,8 +175,8 @@ static void know_by_key(struct order *o, const struct request *r)
 	if (!key || key->len < KEY_LEAST || key->len > KEY_MOST)
 		return;
 	strbuf_init(&b, 1024);
+	strbuf_addf(&b, "%s\n", o->name_key); /* which has no line break: no two pairs are one text */
 	strbuf_add_bytes(&b, key->value, key->len);
-	strbuf_addf(&b, " %s", o->name_key);
 	digest_hex(o->request_id, b.s, b.len);
 	strbuf_dispose(&b);
 }

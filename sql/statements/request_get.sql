@@ -1,2 +1,2 @@
 -- What a request that was accepted was about.
-SELECT person_id, decision_id FROM request WHERE id = :id
+SELECT person_id, decision_id, at_ms FROM request WHERE id = :id

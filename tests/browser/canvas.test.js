@@ -230,6 +230,6 @@ test('invitations can be put off, and the badge brings them back', async () => {
     await dialog.waitFor({ state: 'hidden' });
     await page.locator('.badge:focus').press('Enter'); // who put them off is where they are brought back
     await dialog.getByText('Who comes along?').waitFor();
-    await page.locator('#invitations:focus').waitFor();
+    await page.locator('#invitations-title:focus').waitFor();
     await visitor.assertQuiet();
 });

@@ -368,6 +368,9 @@ describe('what people are told', { concurrency: 3 }, () => {
         await comesTo(page, 'article Tacos');
         await button(page, 'Abstain').press('Enter');
         await comesTo(page, 'section What to do now');
+        await page.locator('.act button').first().focus();
+        await ana.act(id, 'close'); // and nothing is to do
+        await comesTo(page, 'main');
         await visitor.assertQuiet();
     });
 

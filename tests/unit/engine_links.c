@@ -135,6 +135,34 @@ START_TEST(a_link_that_takes_a_seat_anew_ends_the_others)
 }
 END_TEST
 
+START_TEST(a_claims_key_ends_when_the_seat_is_claimed_again)
+{
+	struct order *o;
+
+	ck_accepted(send(claim_of(0, "ana", "one")));
+	stop_engine();
+	start_engine_under("a mark of another secret");
+	ck_accepted(send(claim_of(0, "ana", "two"))); /* somebody else's browser */
+	o = send(claim_of(0, "ana", "one"));
+	ck_refused(o, NAME_TAKEN);
+}
+END_TEST
+
+START_TEST(a_claims_key_of_before_gives_a_session_that_counts)
+{
+	struct order *o;
+	struct person p;
+
+	ck_accepted(send(claim_of(0, "ana", "one")));
+	stop_engine();
+	start_engine_under("a mark of another secret");
+	o = send(claim_of(0, "ana", "one"));
+	ck_accepted(o);
+	ck_assert(engine_person(e, o->signed_in.id, &p));
+	ck_assert_uint_eq(p.seat, o->signed_in.seat);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("engine_links");
@@ -147,6 +175,8 @@ int main(void)
 		a_link_signs_in_for_good_even_if_the_secret_changed_since,
 		links_end_when_the_seat_is_claimed_again,
 		a_link_that_takes_a_seat_anew_ends_the_others,
+		a_claims_key_ends_when_the_seat_is_claimed_again,
+		a_claims_key_of_before_gives_a_session_that_counts,
 	};
 
 	tcase_set_timeout(c, 60);

@@ -201,6 +201,47 @@ START_TEST(repeats_are_forgotten_after_a_while_whatever_the_clock_was_before)
 }
 END_TEST
 
+START_TEST(a_claims_key_is_known_for_five_minutes_only)
+{
+	struct order *o;
+
+	start_engine();
+	ck_accepted(send(claim_of(0, "ana", "one")));
+	pass(12 * HOUR_MS); /* an idle night */
+	o = send(claim_of(0, "ana", "one"));
+	ck_refused(o, NAME_TAKEN);
+}
+END_TEST
+
+START_TEST(a_key_of_before_claims_a_freed_name_anew)
+{
+	struct order *o;
+	int64_t first;
+
+	start_engine();
+	first = send(claim_of(0, "ana", "one"))->signed_in.id;
+	ck_accepted(send(order_of(ORDER_SIGN_OUT, first, "two")));
+	pass(HOUR_MS);
+	o = send(claim_of(0, "ana", "one"));
+	ck_accepted(o);
+	ck_assert_int_ne(o->signed_in.id, 0);
+	ck_assert_int_ne(o->signed_in.id, first);
+}
+END_TEST
+
+START_TEST(a_known_key_does_not_sign_in_who_is_somebody_else)
+{
+	struct order *o;
+	int64_t bo;
+
+	start_engine();
+	ck_accepted(send(claim_of(0, "ana", "one")));
+	bo = take_name("bo");
+	o = send(claim_of(bo, "ana", "one"));
+	ck_refused(o, NAME_SIGNED_IN);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("engine_retention");
@@ -215,6 +256,9 @@ int main(void)
 	tcase_add_test(c, what_could_not_be_taken_out_at_the_end_is_after_the_start_but_not_at_once);
 	tcase_add_test(c, after_an_io_error_nothing_is_tried_at_the_end);
 	tcase_add_test(c, repeats_are_forgotten_after_a_while_whatever_the_clock_was_before);
+	tcase_add_test(c, a_claims_key_is_known_for_five_minutes_only);
+	tcase_add_test(c, a_key_of_before_claims_a_freed_name_anew);
+	tcase_add_test(c, a_known_key_does_not_sign_in_who_is_somebody_else);
 	suite_add_tcase(suite, c);
 	return unit_run(suite);
 }

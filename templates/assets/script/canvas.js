@@ -37,7 +37,7 @@ function showInvitations() {
     if (location.hash !== '#invitations' || !dialog)
         return;
     dialog.setAttribute('open', '');
-    dialog.focus();
+    dialog.querySelector('h2').focus();
 }
 
 addEventListener('hashchange', showInvitations);

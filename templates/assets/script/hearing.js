@@ -39,7 +39,7 @@ const isFocusGone = () => document.activeElement === document.body;
 // Where whoever had the focus on what is gone goes on: in the part of the page that it was in, which says its name. No other
 // button gets it: that would be pressed in the place of the one that was meant.
 function goOnIn(parts) {
-    const part = parts.find(it => it.isConnected);
+    const part = parts.find(it => it.getClientRects().length);
     if (!part || !isFocusGone())
         return;
     if (!part.hasAttribute('tabindex')) {

@@ -29,8 +29,9 @@ const delay = failures => 100 + Math.random() * Math.min(retryMs.most, retryMs.f
 
 // An answer is ours if it says its version, or has a live region. Others may come from whatever is in between, or be cut there.
 const isFine = ({ response }) => response?.status >= 200 && response.status < 300;
-const isWhole = ({ text }) => text !== undefined;
-const isOurs = ctx => ctx.text ? /\sid="live"/.test(ctx.text) : succeeded(ctx);
+const hasRegion = text => /\sid="live"[^]*<\/div>\s*$/.test(text);
+const isWhole = ctx => ctx.text !== undefined && (!succeeded(ctx) || ctx.response.status === 204 || hasRegion(ctx.text));
+const isOurs = ctx => ctx.text ? hasRegion(ctx.text) : succeeded(ctx);
 const succeeded = ctx => isFine(ctx) && ctx.response.headers.has('X-Version');
 // No answer, or "not now": the same request may do better in a moment. Where the answer says when, its person decides; but
 // nobody presses a button for the poll.
@@ -48,7 +49,10 @@ document.documentElement.classList.add('live');
 let lost = 0; // failures in a row, of all requests
 let missed = false; // the last answer to the poll: until there is one, nothing else says that the page is live
 
-const sayLost = reason => { state.textContent = reason ?? 'Reconnecting…'; };
+function sayLost(reason = 'Reconnecting…') {
+    if (state.textContent !== reason) // each time that it is set it is read out
+        state.textContent = reason;
+}
 
 // What our own answer says, where it is one, or nginx's page: too many pages, no room on the disk. Else nobody answered.
 const reasonOf = ({ text }) => parse(text).querySelector('#live [role=alert], main.alone [role=alert]')?.textContent;
@@ -69,7 +73,9 @@ function noteSuccess() {
 // Nobody may hang up where a network is gone: then no answer comes, and no error either.
 document.addEventListener('htmx:before:request', event => {
     const { ctx } = event.detail;
-    if (ctx.sourceElement !== poll || missed)
+    if (ctx.sourceElement === poll)
+        asking = ctx;
+    if (ctx.sourceElement !== poll || ctx.atOnce)
         ctx.slow = setTimeout(sayLost, slowMs);
 });
 
@@ -82,16 +88,18 @@ function askForNews(ctx) {
     const url = new URL(request.action, location.href);
     const { version, inbox } = live().dataset;
     ctx.asked = poll.dataset.hxGet;
-    if (!missed)
-        request.timeout = pollMs; // else its answer comes at once, as any other's
+    ctx.atOnce = missed || lost > 0 || ctx.asked !== shown;
+    if (!ctx.atOnce)
+        request.timeout = pollMs;
     askedAt = Date.now();
-    url.searchParams.set('v', lost || ctx.asked !== shown ? 0 : version); // 0: an answer at once, also if it tells only that we are back
+    url.searchParams.set('v', ctx.atOnce ? 0 : version); // 0: an answer at once, also if it tells only that we are back
     if (inbox !== undefined)
         url.searchParams.set('i', inbox);
     request.action = url.pathname + url.search;
 }
 
 let next;
+let asking; // the question that went last
 let askedAt; // by the clock, which goes on while a laptop sleeps
 let left = false; // for another page
 
@@ -102,6 +110,8 @@ function askNow() {
 
 // Of a question that is on its way by now nothing may come back.
 function askAnew() {
+    if (asking)
+        asking.isGivenUp = true; // by us: it tells nothing of the network, and the next one is not put off for it
     htmx.trigger(poll, 'htmx:abort');
     askNow();
 }
@@ -112,6 +122,12 @@ function askAgain(ctx) {
     if (left)
         return;
     if (ctx.asked !== poll.dataset.hxGet) { // something else is looked for by now
+        next = setTimeout(askNow);
+        return;
+    }
+    if (ctx.isGivenUp && failed(ctx)) {
+        missed = true;
+        lost ||= 1;
         next = setTimeout(askNow);
         return;
     }
