@@ -362,18 +362,20 @@ describe('a live page', { concurrency: 3 }, () => {
             const visitor = await visit(ana);
             const page = await visitor.newPage();
             await hurry(page);
+            let answers = 0;
+            let isCut = false;
+            await page.route('**/live?*', async route => {
+                const response = await route.fetch();
+                const body = await response.text();
+                answers += isCut && response.status() === 200;
+                await route.fulfill({ response, body: isCut ? cut(body) : body });
+            });
             await page.goto(path);
             await page.evaluate(() => {
                 window.told = 0;
                 new MutationObserver(() => window.told++).observe(document.getElementById('state'), { childList: true });
             });
-            let answers = 0;
-            await page.route('**/live?*', async route => {
-                const response = await route.fetch();
-                const body = await response.text();
-                answers += response.status() === 200;
-                await route.fulfill({ response, body: cut(body) });
-            });
+            isCut = true;
             await bo.act(id, 'point', { option: (await bo.see(id)).options[0].id, side: 'for', text: 'They are fast.' });
             await until(() => answers > 5, 'it is asked for again');
             assert.equal(await page.locator('#state').textContent(), 'Reconnecting…');
