@@ -11,7 +11,8 @@
 #include <cjson/cJSON.h>
 
 /* One page is rendered for windows of all shapes. Of those that have less than 16:10, one of 4:3 has least room beside the
- * table (in narrower ones everything is set smaller, so that there is as much beside it); of the others, one of 16:10 has the narrowest lines, one of 2:1 the fewest. */
+ * table (in narrower ones everything is set smaller, so that there is as much beside it); of the others, one of 16:10 has the
+ * narrowest lines, one of 2:1 the fewest. */
 enum { WALL_SLIM, WALL_WIDE, WALLS };
 
 struct wall {
